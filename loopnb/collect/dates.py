@@ -1,0 +1,65 @@
+"""Dates as a file writes them: declared formats, settled per response or refused.
+
+Where a file mixes formats, a row may allow several readings. With `one_per`, all rows of one
+response must share a date: if they are written alike, the declared (first) format decides; if
+not, the one reading common to all of them does; if none or two are common, all are refused.
+"""
+
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from loopnb.settings import Dates
+
+
+@ibis.udf.scalar.builtin(name="try_strptime")
+def _try_strptime(text: str, form: str) -> datetime: ...
+
+
+@ibis.udf.scalar.builtin(name="timezone")
+def _zoned(zone: str, local: datetime) -> datetime: ...
+
+
+def read_dates(rows: ir.Table, cell: str, rule: Dates, group: str | None) -> ir.Table:
+    """Return row, local (the wall-clock time, null if refused) and fault (why, else null)."""
+    readings = [_try_strptime(rows[cell], form) for form in rule.formats]
+    if group is None:
+        local = ibis.coalesce(*readings)
+        unread = f"not a date written as {' or '.join(rule.formats)}"
+        return rows.select("row", local=local, fault=local.isnull().ifelse(unread, None))
+    first = rows.select("row", response=rows[group], local=readings[0])
+    ways = first.group_by("response").aggregate(
+        rows=ibis._.count(), read=ibis._.local.count(), ways=ibis._.local.nunique(),
+        declared=ibis._.local.min(),
+    )  # fmt: skip
+    common = _common(rows, readings, group)
+    joined = ways.left_join(common, "response")
+    alike = (joined.read == joined.rows) & (joined.ways == 1)
+    one = joined.common == 1
+    settled = joined.select(
+        "response", local=alike.ifelse(joined.declared, one.ifelse(joined.reading, None))
+    )
+    found = first.select("row", "response").left_join(settled, "response").select("row", "local")
+    why = "the rows of this response allow no single date"
+    return found.mutate(fault=found.local.isnull().ifelse(why, None))
+
+
+def _common(rows: ir.Table, readings: list[ir.TimestampValue], group: str) -> ir.Table:
+    """Return, for each response, how many readings all of its rows allow, and one of them."""
+    long = ibis.union(
+        *[rows.select("row", response=rows[group], reading=reading) for reading in readings],
+        distinct=True,
+    ) if len(readings) > 1 else rows.select("row", response=rows[group], reading=readings[0])
+    total = rows.group_by(response=rows[group]).aggregate(total=rows["row"].nunique())
+    each = long.filter(long.reading.notnull()).group_by("response", "reading")
+    allowed = each.aggregate(n=ibis._["row"].nunique()).join(total, "response")
+    allowed = allowed.filter(allowed.n == allowed.total)
+    return allowed.group_by("response").aggregate(
+        common=ibis._.count(), reading=ibis._.reading.min()
+    )
+
+
+def to_utc(local: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+    """Return the naive UTC instant of a wall-clock time in `zone`."""
+    return local if zone == "UTC" else _zoned(zone, local).cast("timestamp")

@@ -1,0 +1,177 @@
+"""Readers: any table becomes rows of text with their place in the file. Nothing is guessed at.
+
+Columns are kept by position (`c0`, `c1`, …), since exports repeat names; `header` has the names.
+"""
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from loopnb.errors import DataError, one_of
+
+BATCH = 50_000
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A file's rows as text; `row` counts records from 1, the header being record 1."""
+
+    name: str
+    sha256: str
+    encoding: str
+    header: tuple[str, ...]
+    rows: pa.Table
+    faults: tuple[tuple[int, str, str], ...] = ()  # row, reason, what was found
+
+
+def read(path: Path, name: str, *, sheet: str | int = 0, head: bool = False) -> Raw:
+    """Return the file's rows; `head` stops after the first ones, to look at the header only.
+
+    Raises DataError for a file that is empty, cut short, in no known encoding or of no known kind.
+    """
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    kind = path.suffix.lower()
+    if kind == ".zip":
+        kind, content = _unzip(content, name)
+    if kind not in READERS:
+        raise DataError(f"{name}: {one_of('kind of file', kind or 'none', READERS)}")
+    if not content.strip():
+        raise DataError(f"{name} is empty. Export it again.")
+    header, rows, faults, encoding = READERS[kind](content, name, sheet, head)
+    return Raw(name, digest, encoding, header, rows, faults)
+
+
+def _unzip(content: bytes, name: str) -> tuple[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            inner = [info for info in archive.infolist() if not info.is_dir()]
+            if len(inner) != 1:
+                raise DataError(f"{name} holds {len(inner)} files; one is expected.")
+            return Path(inner[0].filename).suffix.lower(), archive.read(inner[0])
+    except zipfile.BadZipFile:
+        raise DataError(f"{name} is not a whole zip file. Fetch or export it again.") from None
+
+
+def _decode(content: bytes, name: str) -> tuple[str, str]:
+    for encoding in ("utf-8-sig", "utf-16") if content[:2] in _UTF16 else ("utf-8-sig",):
+        try:
+            return content.decode(encoding), encoding.removesuffix("-sig")
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            found = content[error.start : error.start + 1]
+    raise DataError(f"{name}, line {line}: the byte {found!r} is not UTF-8. Export it as UTF-8.")
+
+
+def _delimited(content: bytes, name: str, delimiter: str, head: bool) -> tuple:
+    text, encoding = _decode(content, name)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    faults: list[tuple[int, str, str]] = []
+    try:
+        header = tuple(cell.strip() for cell in next(lines))
+        batches = list(_batches(lines, len(header), faults, head))
+    except csv.Error as error:
+        raise DataError(
+            f"{name}, line {lines.line_num}: {error}. A quoted cell is not closed or the file is "
+            "cut short. Export it again."
+        ) from None
+    last = batches[-1]["row"][-1].as_py() if batches and batches[-1].num_rows else 1
+    _whole(name, text, faults, last)
+    schema = _schema(len(header))
+    return header, pa.Table.from_batches(batches, schema), tuple(faults), encoding
+
+
+def _whole(name: str, text: str, faults: list, last: int) -> None:
+    """A last row that stops before its line does means that the file was cut short."""
+    if faults and faults[-1][0] > last and "fewer" in faults[-1][1] and text[-1] not in "\r\n":
+        row, reason, found = faults[-1]
+        raise DataError(
+            f"{name}, row {row}: {reason} ({found}) and the file ends within it: it was cut "
+            "short. Export it again."
+        )
+
+
+def _batches(lines: Iterator, width: int, faults: list, head: bool) -> Iterator[pa.RecordBatch]:
+    kept: list[tuple] = []
+    for row, cells in enumerate(lines, start=2):
+        if not cells:
+            continue
+        if len(cells) == width:
+            kept.append((*cells, row))
+        else:
+            how = "fewer" if len(cells) < width else "more"
+            faults.append((row, f"{how} cells than the header has ({width})", f"{len(cells)} cells"))
+        if len(kept) >= BATCH:
+            yield _batch(kept, width)
+            kept = []
+        if head and row > 50:
+            break
+    yield _batch(kept, width)
+
+
+def _schema(width: int) -> pa.Schema:
+    return pa.schema([(f"c{i}", pa.string()) for i in range(width)] + [("row", pa.int64())])
+
+
+def _batch(rows: list[tuple], width: int) -> pa.RecordBatch:
+    columns = list(zip(*rows, strict=True)) or [[] for _ in range(width + 1)]
+    return pa.RecordBatch.from_arrays(
+        [pa.array(c, t) for c, t in zip(columns, _schema(width).types, strict=True)],
+        schema=_schema(width),
+    )
+
+
+def _framed(frame: pd.DataFrame) -> tuple:
+    """Take a typed frame back to text, times as ISO, so that one column map serves all kinds."""
+    header = tuple(str(name) for name in frame.columns)
+    text = [_text(frame.iloc[:, i]) for i in range(len(header))]
+    rows = pa.array(range(2, len(frame) + 2), pa.int64())
+    arrays = [pa.array(column, pa.string()) for column in text]
+    return header, pa.Table.from_arrays([*arrays, rows], schema=_schema(len(header))), (), "typed"
+
+
+def _text(column: pd.Series) -> list[str | None]:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        column = column.dt.strftime("%Y-%m-%d %H:%M:%S")
+    elif pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
+        column = column.astype("Int64")  # a missing value must not turn ids into 1.0
+    return [None if pd.isna(value) else str(value) for value in column]
+
+
+def _excel(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
+    try:
+        return _framed(pd.read_excel(io.BytesIO(content), sheet_name=sheet, dtype=object))
+    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise DataError(f"{name} cannot be read as a workbook: {error}.") from None
+
+
+def _json_lines(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
+    text, _ = _decode(content, name)
+    try:
+        return _framed(pd.read_json(io.StringIO(text), lines=True, dtype=False, convert_dates=False))
+    except ValueError as error:
+        raise DataError(f"{name} is not JSON lines (one object a line): {error}.") from None
+
+
+def _parquet(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
+    try:
+        return _framed(pd.read_parquet(io.BytesIO(content)))
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError(f"{name} is not a whole Parquet file: {error}.") from None
+
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+READERS = {
+    ".csv": lambda content, name, sheet, head: _delimited(content, name, ",", head),
+    ".tsv": lambda content, name, sheet, head: _delimited(content, name, "\t", head),
+    ".xlsx": _excel,
+    ".jsonl": _json_lines,
+    ".parquet": _parquet,
+}

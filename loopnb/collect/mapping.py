@@ -1,0 +1,168 @@
+"""The column map at work: rows of text become typed rows of a canonical table, with faults.
+
+A row with a fault is not repaired; it carries `reason` and `found` and is refused later.
+"""
+
+from dataclasses import dataclass, field
+from string import Formatter
+
+import ibis
+import ibis.expr.types as ir
+
+from loopnb.collect.dates import read_dates, to_utc
+from loopnb.collect.files import Raw
+from loopnb.errors import DataError, one_of
+from loopnb.schema import TABLES
+from loopnb.settings import Column, Dates, Source
+
+ISO = Dates(formats=("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"))
+TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
+CHECKS = {
+    "tickets": (
+        ("resolved before it was opened", lambda t: t.resolved_at < t.opened_at, "resolved_at"),
+        ("number of reopenings below zero", lambda t: t.reopens < 0, "reopens"),
+    ),
+    "responses": (
+        (
+            "score outside its scale",
+            lambda t: (t.score < t.scale_min) | (t.score > t.scale_max),
+            "score",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file beside the rules for reading it; faults name the file and the place in loop.yaml."""
+
+    raw: Raw
+    source: Source
+    place: str
+    rows: ir.Table = field(repr=False)
+
+    def cell(self, spec: Column) -> ir.StringValue:
+        """Return the text of a mapped column, null where it says that nothing is known."""
+        if spec.value is not None:
+            return ibis.literal(str(spec.value))
+        text = self._template(spec.template) if spec.template else self.named(*spec.column)
+        nothing = [*self.source.missing, *spec.missing]
+        nothing += [key for key, value in spec.values.items() if value is None]
+        text = text.isin(nothing).ifelse(None, text)
+        known = {key: str(value) for key, value in spec.values.items() if value is not None}
+        return text.substitute(known, else_=text) if known else text
+
+    def position(self, names: tuple[str, ...]) -> str:
+        """Return the positional name of a column; raises DataError where the file has none."""
+        for name in names:
+            word, _, number = name.rpartition("#")
+            at = int(number) if word and number.isdigit() else 1
+            places = [i for i, column in enumerate(self.raw.header) if column == (word or name)]
+            if len(places) >= at:
+                return f"c{places[at - 1]}"
+        known = one_of("column", names[0], self.raw.header)
+        raise DataError(f"{self.raw.name}, row 1: {known} Mapped in {self.place}.")
+
+    def named(self, *names: str) -> ir.StringValue:
+        return self.rows[self.position(names)].strip()
+
+    def _template(self, template: str) -> ir.StringValue:
+        text = ibis.literal("")
+        for words, name, _, _ in Formatter().parse(template):
+            text = text + words
+            text = text + self.named(name) if name else text
+        return text
+
+
+def check_columns(sheet: Sheet) -> list[str]:
+    """Return a sentence for every mapped column that the file's header does not have."""
+    faults = []
+    specs = [spec for columns in sheet.source.tables.values() for spec in columns.values()]
+    names = [spec.column for spec in specs if spec.column]
+    names += [(name,) for spec in specs for name in spec.named_in_template()]
+    names += [(name,) for name in sheet.source.dates]
+    names += [(rule.one_per,) for rule in sheet.source.dates.values() if rule.one_per]
+    for name in dict.fromkeys(names):
+        try:
+            sheet.position(name)
+        except DataError as error:
+            faults.append(str(error))
+    return faults
+
+
+def canonical(sheet: Sheet, name: str) -> ir.Table:
+    """Return the rows that this file offers to canonical table `name`, typed, faults beside."""
+    table, specs = TABLES[name], sheet.source.tables[name]
+    rows, cells = sheet.rows, {column: sheet.cell(spec) for column, spec in specs.items()}
+    rows = rows.select("row", **{f"{column}__text": cell for column, cell in cells.items()})
+    typed, faults = {}, []
+    for column, kind in table.columns.items():
+        if column not in cells:
+            typed[column] = ibis.null(kind)
+        elif kind == "timestamp":
+            rows = _with_date(rows, sheet, column, specs[column].column or ())
+            typed[column] = to_utc(rows[f"{column}__local"], sheet.source.zone)
+            faults.append((rows[f"{column}__fault"], rows[f"{column}__text"]))
+        else:
+            text = rows[f"{column}__text"]
+            typed[column], fault = _typed(column, text, kind)
+            faults += [(fault, text)] if fault is not None else []
+    for column in table.required:
+        blank = rows[f"{column}__text"].isnull()
+        faults.append((blank.ifelse(f"{column} is blank", None), ibis.literal("nothing")))
+    offered = rows[f"{table.offered_by}__text"].notnull() if table.offered_by else True
+    rows = rows.select(
+        **typed, source_file=ibis.literal(sheet.raw.name),
+        source_sha256=ibis.literal(sheet.raw.sha256), source_row=rows["row"], offered=offered,
+        reason=_joined([reason for reason, _ in faults]),
+        found=_joined([reason.notnull().ifelse(found, None) for reason, found in faults]),
+    )  # fmt: skip
+    return _checked(rows.filter(rows.offered).drop("offered"), name)
+
+
+def _typed(column: str, text: ir.StringValue, kind: str) -> tuple:
+    if kind == "string":
+        return text, None
+    if kind == "boolean":
+        low = text.lower()
+        value = low.isin(TRUE).ifelse(True, low.isin(FALSE).ifelse(False, None))
+        wanted = "yes or no"
+    else:
+        number = text.try_cast("float64")
+        value = number.try_cast(kind) if kind == "int64" else number
+        wanted = "a number"
+    unread = text.notnull() & value.isnull()
+    return value, unread.ifelse(f"{column} is not {wanted}", None)
+
+
+def _with_date(rows: ir.Table, sheet: Sheet, column: str, origin: tuple[str, ...]) -> ir.Table:
+    """Join the wall-clock time and the fault of one date column to the rows."""
+    rule = next((sheet.source.dates[n] for n in origin if n in sheet.source.dates), ISO)
+    cells = rows.select("row", text=rows[f"{column}__text"])
+    if rule.one_per:
+        group = sheet.rows.select("row", response=sheet.named(rule.one_per))
+        cells = cells.join(group, "row")
+    read = read_dates(cells, "text", rule, "response" if rule.one_per else None)
+    named = read.select("row", **{f"{column}__local": read.local, f"{column}__fault": read.fault})
+    joined = rows.join(named, "row")
+    fault = joined[f"{column}__text"].notnull().ifelse(joined[f"{column}__fault"], None)
+    if not rule.one_per:
+        fault = fault.nullif("").re_replace("^not", f"{column} is not")
+    return joined.mutate(**{f"{column}__fault": fault})
+
+
+def _joined(texts: list[ir.StringValue]) -> ir.StringValue:
+    whole = ibis.literal("")
+    for text in texts:
+        whole = whole + ibis.coalesce(text + "; ", "")
+    return whole.re_replace("; $", "").nullif("")
+
+
+def _checked(rows: ir.Table, name: str) -> ir.Table:
+    for reason, fails, column in CHECKS.get(name, ()):
+        bad = rows.reason.isnull() & fails(rows).fill_null(False)
+        rows = rows.mutate(
+            reason=bad.ifelse(reason, rows.reason),
+            found=bad.ifelse(rows[column].cast("string"), rows.found),
+        )
+    return rows

@@ -1,0 +1,44 @@
+"""What can go wrong, as sentences: say what was found, where, and what would do."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class LoopError(Exception):
+    """An ordinary mistake that a person can mend; its text is shown as it is."""
+
+    exit_code = 1
+
+
+class UsageError(LoopError):
+    """The call itself is wrong: a name, a parameter, a folder."""
+
+    exit_code = 2
+
+
+class DataError(LoopError):
+    """The data or the settings are not valid."""
+
+    exit_code = 3
+
+
+class StageError(LoopError):
+    """A page of the loop failed while it ran."""
+
+    exit_code = 1
+
+
+BY_NAME = {kind.__name__: kind for kind in (LoopError, UsageError, DataError, StageError)}
+
+
+def one_of(what: str, found: object, known: Iterable[str]) -> str:
+    """Return the sentence for a name that is not known, with the nearest known one."""
+    known = sorted(known)
+    near = difflib.get_close_matches(str(found), known, n=1)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"{what} '{found}' is not known.{hint} Known: {', '.join(known)}."
+
+
+def listed(heading: str, faults: Iterable[str]) -> str:
+    """Return one message that lists all faults under a heading."""
+    return "\n  - ".join([heading, *faults])

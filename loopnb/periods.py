@@ -1,0 +1,138 @@
+"""Periods: calendar and fiscal quarters, years, ISO weeks and ranges, half-open.
+
+A period's bounds are wall-clock midnights in the workspace's zone; `bounds_utc` gives the same
+instants in UTC, as the store keeps them (naive, UTC).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from loopnb.errors import UsageError
+
+FORMS = "2026-Q3, FY2026-Q3, 2026, 2026-W36 or 2026-07-01..2026-08-15"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A half-open span of days, `start` included and `end` not, with the name it is called by."""
+
+    name: str
+    start: date
+    end: date
+    kind: str
+    fiscal_start: int = 1
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    @property
+    def title(self) -> str:
+        """The name as people say it: 'Q3 2026'."""
+        quarter = re.fullmatch(r"(FY)?(\d{4})-Q(\d)", self.name)
+        return f"Q{quarter[3]} {quarter[1] or ''}{quarter[2]}" if quarter else self.name
+
+    @property
+    def span(self) -> str:
+        """The days as people say them: '1 July to 30 September 2026'."""
+        last = self.end - timedelta(days=1)
+        year = "" if last.year == self.start.year else f" {self.start.year}"
+        return f"{self.start.day} {self.start:%B}{year} to {last.day} {last:%B} {last.year}"
+
+    def bounds_utc(self, zone: str) -> tuple[datetime, datetime]:
+        """Return start and end as naive UTC instants of local midnight in `zone`."""
+        return tuple(_midnight_utc(day, zone) for day in (self.start, self.end))
+
+    def back(self, steps: int = 1) -> "Period":
+        """Return the period of the same kind that lies `steps` before this one."""
+        return _STEP[self.kind](self, -steps)
+
+    def year_before(self) -> "Period":
+        """Return the same period a year earlier."""
+        return self.back({"quarter": 4, "year": 1, "week": 52, "range": 1}[self.kind])
+
+    def history(self, length: int) -> list["Period"]:
+        """Return the last `length` periods, oldest first, this one at the end."""
+        return [self.back(steps) for steps in range(length - 1, 0, -1)] + [self]
+
+    def unfinished(self, today: date) -> str:
+        """Return 'day 41 of 92' while the period runs, else an empty string."""
+        if not self.start <= today < self.end:
+            return ""
+        return f"day {(today - self.start).days + 1} of {self.days}"
+
+
+def parse(text: str, *, fiscal_start: int = 1) -> Period:
+    """Return the period that `text` names; raises UsageError for any other text."""
+    for pattern, build in _FORMS.items():
+        if found := re.fullmatch(pattern, str(text).strip()):
+            try:
+                return build(*found.groups(), fiscal_start)
+            except ValueError as error:
+                raise UsageError(f"Period '{text}': {error}. Write it as {FORMS}.") from None
+    raise UsageError(f"Period '{text}' is not understood. Write it as {FORMS}.")
+
+
+def _midnight_utc(day: date, zone: str) -> datetime:
+    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    return local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def _quarter(year: int, number: int, fiscal_start: int, fiscal: bool) -> Period:
+    if not 1 <= number <= 4:
+        raise ValueError("a year has quarters 1 to 4")
+    first = fiscal_start if fiscal else 1
+    # A fiscal year is named after the calendar year in which it ends.
+    base = year - (1 if fiscal and first > 1 else 0)
+    months = base * 12 + (first - 1) + 3 * (number - 1)
+    start, end = (date(m // 12, m % 12 + 1, 1) for m in (months, months + 3))
+    return Period(f"{'FY' if fiscal else ''}{year}-Q{number}", start, end, "quarter", fiscal_start)
+
+
+def _year(year: int) -> Period:
+    return Period(str(year), date(year, 1, 1), date(year + 1, 1, 1), "year")
+
+
+def _week(year: int, number: int) -> Period:
+    start = date.fromisocalendar(year, number, 1)
+    return Period(f"{year}-W{number:02d}", start, start + timedelta(weeks=1), "week")
+
+
+def _range(first: str, last: str) -> Period:
+    start, end = date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1)
+    if end <= start:
+        raise ValueError("the last day lies before the first")
+    return Period(f"{first}..{last}", start, end, "range")
+
+
+def _step_quarter(period: Period, steps: int) -> Period:
+    fiscal, year, number = re.fullmatch(r"(FY)?(\d{4})-Q(\d)", period.name).groups()
+    total = int(year) * 4 + int(number) - 1 + steps
+    return _quarter(total // 4, total % 4 + 1, period.fiscal_start, bool(fiscal))
+
+
+def _step_week(period: Period, steps: int) -> Period:
+    year, number, _ = (period.start + timedelta(weeks=steps)).isocalendar()
+    return _week(year, number)
+
+
+def _step_range(period: Period, steps: int) -> Period:
+    shift = timedelta(days=period.days * steps)
+    first, last = period.start + shift, period.end + shift - timedelta(days=1)
+    return _range(first.isoformat(), last.isoformat())
+
+
+_FORMS = {
+    r"(FY)?(\d{4})-Q(\d)": lambda fy, y, q, first: _quarter(int(y), int(q), first, bool(fy)),
+    r"(\d{4})": lambda y, first: _year(int(y)),
+    r"(\d{4})-W(\d{2})": lambda y, w, first: _week(int(y), int(w)),
+    r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})": lambda a, b, first: _range(a, b),
+}
+_STEP = {
+    "quarter": _step_quarter,
+    "year": lambda period, steps: _year(int(period.name) + steps),
+    "week": _step_week,
+    "range": _step_range,
+}

@@ -1,0 +1,93 @@
+"""What people decided: small CSV files in `data/register/`, read and checked here.
+
+A run never writes them; a command with a person's name does.
+"""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from loopnb.errors import DataError, UsageError, listed
+
+FOLDER = Path("data/register")
+COLUMNS = {
+    "baselines": (
+        "metric", "period", "value", "low", "high", "n", "version", "frozen_on", "by", "sponsor",
+        "review_on",
+    ),
+    "themes": ("theme", "words", "owner"),
+}  # fmt: skip
+NUMBERS = {"baselines": ("value", "low", "high", "n", "version")}
+
+
+class Register:
+    """The decisions of one workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / FOLDER
+
+    @property
+    def baselines(self) -> pd.DataFrame:
+        """The baseline in force for each metric: of several frozen ones the last line."""
+        return self.read("baselines").drop_duplicates("metric", keep="last")
+
+    @property
+    def themes(self) -> pd.DataFrame:
+        """The taxonomy: theme, words (separated by '|', each the start of a word), owner."""
+        return self.read("themes")
+
+    def note(self, period: str, page: str) -> str:
+        """Return the analyst's words for one page in one period, empty where there are none."""
+        path = self.folder / "notes" / period / f"{page}.md"
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    def read(self, name: str) -> pd.DataFrame:
+        """Return one file of the register; raises DataError that lists all its faults by line."""
+        path, columns = self.folder / f"{name}.csv", COLUMNS[name]
+        if not path.is_file():
+            return self._typed(pd.DataFrame(columns=columns, dtype=str), name)
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            header, *rows = list(csv.reader(lines)) or [[]]
+        faults = [f"line 1: no column '{column}'" for column in columns if column not in header]
+        faults += [
+            f"line {line}: {len(row)} cells, the header has {len(header)}"
+            for line, row in enumerate(rows, start=2)
+            if row and len(row) != len(header)
+        ]
+        if not faults:
+            frame = pd.DataFrame([row for row in rows if row], columns=header, dtype=str)
+            faults = _not_numbers(frame, name)
+        if faults:
+            raise DataError(listed(f"{path} has {len(faults)} fault(s):", faults))
+        return self._typed(frame[list(columns)], name)
+
+    def freeze(self, measured: pd.DataFrame, period: str, who: dict[str, str]) -> list[str]:
+        """Append measured values (rows of a comparison) as baselines; return their metrics.
+
+        `who` holds by, sponsor and review_on. Raises UsageError where nobody is named.
+        """
+        if not who.get("by", "").strip():
+            raise UsageError("A baseline is frozen by a person: name one with --by.")
+        rows = measured[["metric", "value", "low", "high", "n", "version"]].assign(
+            period=period, frozen_on=date.today().isoformat(), **who
+        )
+        rows = rows[list(COLUMNS["baselines"])].astype(str)
+        path = self.folder / "baselines.csv"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept = self.read("baselines").astype(str)
+        pd.concat([kept, rows]).to_csv(path, index=False, lineterminator="\n")
+        return list(rows.metric)
+
+    def _typed(self, frame: pd.DataFrame, name: str) -> pd.DataFrame:
+        return frame.astype({column: "float64" for column in NUMBERS.get(name, ())})
+
+
+def _not_numbers(frame: pd.DataFrame, name: str) -> list[str]:
+    return [
+        f"line {line}: {column} is '{text}', a number is needed"
+        for column in NUMBERS.get(name, ())
+        for line, text in enumerate(frame[column], start=2)
+        if pd.isna(pd.to_numeric(text, errors="coerce"))
+    ]

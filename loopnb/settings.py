@@ -1,0 +1,150 @@
+"""`loop.yaml`, read and checked: one message lists every fault with its place in the file."""
+
+from pathlib import Path
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from loopnb.errors import DataError, UsageError, listed, one_of
+from loopnb.schema import TABLES
+
+FILE = "loop.yaml"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Part):
+    """Where one canonical column comes from: a column of the file, a constant or a template.
+
+    Of several names the first that the file has is taken; `category#2` is the second column of
+    that name.
+    """
+
+    column: tuple[str, ...] | None = None
+    value: Any = None
+    template: str | None = None
+    values: dict[str, Any] = {}
+    missing: tuple[str, ...] = ()
+
+    @field_validator("column", mode="before")
+    @classmethod
+    def _one_name(cls, column: Any) -> Any:
+        return (column,) if isinstance(column, str) else column
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "Column":
+        if sum(origin is not None for origin in (self.column, self.value, self.template)) != 1:
+            raise ValueError("give exactly one of column, value, template")
+        return self
+
+    def named_in_template(self) -> list[str]:
+        return [name for _, name, _, _ in Formatter().parse(self.template or "") if name]
+
+
+class Dates(_Part):
+    """How a date column is written: its formats, the declared one first.
+
+    With `one_per`, all rows that share that column's value are one response with one date: the
+    reading that all of them allow. Two such readings and rows written differently: refused.
+    """
+
+    formats: tuple[str, ...] = Field(min_length=1)
+    one_per: str | None = None
+
+
+class Source(_Part):
+    """One kind of file and the canonical tables that its rows become."""
+
+    files: str
+    zone: str
+    sheet: str | int = 0
+    missing: tuple[str, ...] = ("",)
+    dates: dict[str, Dates] = {}
+    tables: dict[str, dict[str, Column]]
+
+    @field_validator("tables", mode="before")
+    @classmethod
+    def _short_forms(cls, tables: Any) -> Any:
+        if not isinstance(tables, dict):
+            raise ValueError("name the canonical tables that the file's rows become")
+        return {name: _columns_of(name, columns) for name, columns in tables.items()}
+
+    _zone = field_validator("zone")(lambda zone: _known_zone(zone))
+
+
+class Thresholds(_Part):
+    """Numbers a reader may argue about, in one place."""
+
+    minimum_responses: int = Field(30, ge=2)
+    refused_at_most: float = Field(0.1, ge=0, le=1)
+    stretch: float = Field(0.1, gt=0, lt=1)
+
+
+class Settings(_Part):
+    """What `loop.yaml` says."""
+
+    company: str
+    mission: str
+    zone: str
+    phone_region: str = "GB"
+    fiscal_year_start: int = Field(1, ge=1, le=12)
+    classification: str = "Internal"
+    contact: str = ""
+    people: str = "customers"
+    sources: dict[str, Source]
+    thresholds: Thresholds = Thresholds()
+    memory_limit: str = "2GB"
+
+    _zone = field_validator("zone")(lambda zone: _known_zone(zone))
+
+
+def read(folder: Path) -> Settings:
+    """Return the settings of the workspace `folder`.
+
+    Raises UsageError where there is no loop.yaml, DataError listing all faults otherwise.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise UsageError(
+            f"{folder} is not a workspace: it has no {FILE}. "
+            "Go to one, name one with --workspace, or make one with 'loopnb sample'."
+        )
+    try:
+        return Settings.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except yaml.YAMLError as error:
+        raise DataError(f"{path} is not readable YAML: {error}") from None
+    except ValidationError as error:
+        faults = [_sentence(fault) for fault in error.errors()]
+        raise DataError(listed(f"{path} has {len(faults)} fault(s):", faults)) from None
+
+
+def _sentence(fault: dict) -> str:
+    place = ".".join(str(step) for step in fault["loc"])
+    found = "" if isinstance(fault["input"], dict) else f" (found {fault['input']!r})"
+    return f"{place}: {fault['msg'].removeprefix('Value error, ')}{found}"
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("not a time zone; write it like Europe/Berlin or UTC") from None
+    return zone
+
+
+def _columns_of(name: str, columns: Any) -> dict[str, Any]:
+    if name not in TABLES:
+        raise ValueError(one_of("table", name, TABLES))
+    if not isinstance(columns, dict):
+        raise ValueError(f"table {name}: map its columns to the file's")
+    for column in columns:
+        if column not in TABLES[name].columns:
+            raise ValueError(one_of(f"column of {name}", column, TABLES[name].columns))
+    if lacking := [column for column in TABLES[name].required if column not in columns]:
+        raise ValueError(f"table {name} needs {', '.join(lacking)}")
+    return {c: {"column": v} if isinstance(v, str | list) else v for c, v in columns.items()}

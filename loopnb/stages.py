@@ -1,0 +1,43 @@
+"""The loop as data: its stages, their pages, and what each page reads and writes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook; `audiences` are run one after the other, each with a page of its own."""
+
+    name: str
+    stage: str
+    question: str
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    proposes: bool = False
+
+    def html(self, audience: str = "") -> str:
+        """Return the file name of the page that is rendered from the notebook."""
+        return f"scorecard-{audience}.html" if audience else f"{self.name}.html"
+
+
+PAGES = (
+    Page("1_collect", "collect", "What came in, and can we trust it?",
+         writes=("collected", "refused")),
+    Page("2a_numbers", "analyze", "Did it move?",
+         writes=("measures", "comparison")),
+    Page("2b_voice", "analyze", "What do customers say?",
+         writes=("themes", "quotations")),
+    Page("2c_effects", "analyze", "What causes it, what should we do, and what should we aim for?",
+         reads=("collected", "measures", "comparison", "themes"),
+         writes=("causes", "actions", "objectives", "gaps")),
+    Page("3_present", "present", "What should executives know, and what do we need from them?",
+         reads=("collected", "refused", "measures", "comparison", "themes", "quotations",
+                "actions", "objectives", "gaps"),
+         audiences=("executive",)),
+    Page("4_implement", "implement", "Who does what about it?",
+         reads=("causes", "actions"), proposes=True),
+    Page("5_repeat", "repeat", "What do we aim for next?",
+         reads=("comparison", "objectives"), proposes=True),
+)  # fmt: skip
+
+BY_NAME: dict[str, Page] = {page.name: page for page in PAGES}

@@ -1,0 +1,68 @@
+"""Verdicts and numbers in the words that are printed, the same on every page."""
+
+import math
+
+IMPROVED, WORSENED, NO_CHANGE = "improved", "worsened", "no change shown"
+MORE, FEWER = "more", "fewer"
+TOO_FEW, NO_BASELINE, BREAK = "too few responses", "no baseline yet", "series break"
+
+ICONS = {IMPROVED: "▲", WORSENED: "▼", MORE: "▲", FEWER: "▼", NO_CHANGE: "●"}
+WORDS = {IMPROVED: "Better than", WORSENED: "Worse than", MORE: "More than", FEWER: "Fewer than"}
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a value with its unit, whole where a whole number says enough."""
+    if value is None or math.isnan(value):
+        return ""
+    if unit == "hours":
+        return duration(value)
+    return f"{value:,.0f} %" if unit == "%" else f"{value:,.0f}"
+
+
+def duration(hours: float) -> str:
+    """Return hours as people say them: '40 minutes', '3.5 hours', '22 hours', '9 days'."""
+    if abs(hours) < 1:
+        return _count(round(hours * 60), "minute")
+    if abs(hours) < 9.95:
+        text = f"{hours:.1f}".removesuffix(".0")
+        return f"{text} hour" if text == "1" else f"{text} hours"
+    return _count(round(hours), "hour") if abs(hours) < 72 else _count(round(hours / 24), "day")
+
+
+def between(low: float, high: float, unit: str) -> str:
+    """Return 'between 83 and 89', or nothing where there is no interval."""
+    if low is None or math.isnan(low) or math.isnan(high):
+        return ""
+    if unit != "hours":
+        return f"between {low:,.0f} and {high:,.0f}"
+    lower, upper = duration(low), duration(high)
+    same = lower.split(" ")[-1].rstrip("s") == upper.split(" ")[-1].rstrip("s")
+    return f"between {lower.split(' ')[0] if same else lower} and {upper}"
+
+
+def difference(value: float, unit: str) -> str:
+    """Return the size of a change: '7 points', '4 hours', '300'."""
+    if unit == "hours":
+        return duration(abs(value))
+    size = abs(value)
+    text = f"{size:.1f}" if 0 < size < 0.95 else f"{size:,.0f}"
+    return f"{text} point{'' if text == '1' else 's'}" if unit == "%" else text
+
+
+def sentence(row: object) -> str:
+    """Return the one verdict sentence of a compared metric (a row of `Comparison`)."""
+    if row.verdict in WORDS:
+        by = difference(row.change, row.unit)
+        return f"{WORDS[row.verdict]} the {row.baseline} baseline, by {by}."
+    if row.verdict == NO_CHANGE:
+        noticed = difference(row.noticeable, row.unit)
+        return f"No clear change. We would have noticed {noticed} or more."
+    if row.verdict == TOO_FEW:
+        return f"Too few answers to say ({row.n:,.0f}; {row.minimum:,.0f} needed)."
+    if row.verdict == BREAK:
+        return f"Counted in another way than the {row.baseline} baseline: not comparable with it."
+    return "First measurement. Later periods will be compared with this one."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,137 @@
+"""The place where a page stands: its workspace, its period, and what earlier pages handed on."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from loopnb import periods, settings
+from loopnb.errors import DataError, UsageError, one_of
+from loopnb.periods import Period
+from loopnb.register import Register
+from loopnb.results import KINDS, Result
+from loopnb.settings import Settings
+from loopnb.store import Store
+
+RUN = "LOOPNB_RUN"  # the runner says here where a run's results go
+HISTORY = 8
+DIGITS = 10  # estimates are rounded at hand-on, so that equal inputs give equal bytes
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One turn of the loop: what a notebook opens first and hands its results to last."""
+
+    root: Path
+    settings: Settings
+    period: Period
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.root / "data/store", self.settings.memory_limit)
+
+    @cached_property
+    def register(self) -> Register:
+        return Register(self.root)
+
+    @property
+    def history(self) -> list[Period]:
+        """The last eight periods of this kind, this one at the end."""
+        return self.period.history(HISTORY)
+
+    @property
+    def run(self) -> Path:
+        """The folder of this run; without a runner, one for interactive work on the period."""
+        default = self.root / "reports/.runs" / f"interactive-{self.period.name}"
+        return Path(os.environ.get(RUN) or default)
+
+    def read(self, name: str) -> Result:
+        """Return a result that an earlier page handed on."""
+        if name not in KINDS:
+            raise UsageError(one_of("result", name, KINDS))
+        path = self.run / "tables" / f"{name}.parquet"
+        if not path.is_file():
+            raise DataError(f"'{name}' has not been handed on yet: run the earlier pages first.")
+        return KINDS[name].from_table(pd.read_parquet(path))
+
+    def hand_on(self, **results: Result) -> "Handed":
+        """Write results for later pages, and each as a CSV that a spreadsheet opens safely."""
+        for name, result in results.items():
+            if not isinstance(result, KINDS[name]):
+                raise UsageError(f"'{name}' must be {KINDS[name].__name__}, not {type(result)}.")
+            table = rounded(result.table)
+            write_frame(table, self.run / "tables" / name)
+        return Handed(tuple(results))
+
+    def propose(self, **results: Result) -> "Handed":
+        """Write proposals for people to accept, change or refuse."""
+        for name, result in results.items():
+            write_frame(rounded(result.table), self.run / "proposals" / name)
+        return Handed(tuple(results), "Proposed")
+
+    def note(self, page: str) -> "Note":
+        """Return the analyst's words for this page and period, from the register."""
+        return Note(self.register.note(self.period.name, page))
+
+    @cached_property
+    def salt(self) -> str:
+        """The workspace's secret, made once, that keeps hashed keys from being looked up."""
+        path = self.root / "data/.salt"
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(secrets.token_hex(16))
+            path.chmod(0o600)
+        return path.read_text().strip()
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What was written, said in one line."""
+
+    names: tuple[str, ...]
+    verb: str = "Handed on"
+
+    def _repr_markdown_(self) -> str:
+        return f"{self.verb}: {', '.join(self.names)}."
+
+
+@dataclass(frozen=True)
+class Note:
+    """An analyst's words; nothing is shown where there are none."""
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+
+def open_loop(workspace: str, period: str) -> Loop:
+    """Return the turn of the loop for a period, in the workspace at or above a folder."""
+    folder = Path(workspace).resolve()
+    root = next((at for at in (folder, *folder.parents) if (at / settings.FILE).is_file()), folder)
+    found = settings.read(root)
+    return Loop(root, found, periods.parse(period, fiscal_start=found.fiscal_year_start))
+
+
+def rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with estimates rounded to ten significant digits."""
+    floats = table.select_dtypes("float").columns
+    short = {c: [float(f"{v:.{DIGITS}g}") for v in table[c]] for c in floats}
+    return table.assign(**short)
+
+
+def write_frame(table: pd.DataFrame, stem: Path) -> None:
+    """Write a frame as Parquet for programs and as CSV for people."""
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    table.to_parquet(stem.with_suffix(".parquet"), index=False)
+    texts = table.select_dtypes(["object", "str"]).columns
+    safe = table.assign(**{column: table[column].map(_harmless) for column in texts})
+    safe.to_csv(stem.with_suffix(".csv"), index=False, lineterminator="\n")
+
+
+def _harmless(cell: object) -> object:
+    """A cell that starts like a formula is shown as text by spreadsheets."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
