@@ -31,6 +31,10 @@ class Store:
             return self.empty(name)
         return self.database.read_parquet(files, table_name=f"store_{name}").select(*stored(name))
 
+    def counts(self) -> dict[str, int]:
+        """Return the number of rows of each canonical table."""
+        return {name: int(self.table(name).count().execute()) for name in TABLES}
+
     def empty(self, name: str) -> ir.Table:
         """Return a canonical table without rows."""
         schema = ibis.schema(stored(name))

@@ -16,17 +16,21 @@ def amount(value: float, unit: str) -> str:
         return ""
     if unit == "hours":
         return duration(value)
-    return f"{value:,.0f} %" if unit == "%" else f"{value:,.0f}"
+    return f"{number(value)} {unit}"
+
+
+def number(value: float) -> str:
+    """Return a number for people: whole from ten on, with one decimal below."""
+    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}".removesuffix(".0")
 
 
 def duration(hours: float) -> str:
     """Return hours as people say them: '40 minutes', '3.5 hours', '22 hours', '9 days'."""
     if abs(hours) < 1:
         return _count(round(hours * 60), "minute")
-    if abs(hours) < 9.95:
-        text = f"{hours:.1f}".removesuffix(".0")
-        return f"{text} hour" if text == "1" else f"{text} hours"
-    return _count(round(hours), "hour") if abs(hours) < 72 else _count(round(hours / 24), "day")
+    if abs(hours) < 72:
+        return f"{number(hours)} hour{'' if number(hours) == '1' else 's'}"
+    return f"{number(hours / 24)} days"
 
 
 def between(low: float, high: float, unit: str) -> str:
@@ -34,7 +38,7 @@ def between(low: float, high: float, unit: str) -> str:
     if low is None or math.isnan(low) or math.isnan(high):
         return ""
     if unit != "hours":
-        return f"between {low:,.0f} and {high:,.0f}"
+        return f"between {number(low)} and {number(high)}"
     lower, upper = duration(low), duration(high)
     same = lower.split(" ")[-1].rstrip("s") == upper.split(" ")[-1].rstrip("s")
     return f"between {lower.split(' ')[0] if same else lower} and {upper}"
@@ -44,9 +48,10 @@ def difference(value: float, unit: str) -> str:
     """Return the size of a change: '7 points', '4 hours', '300'."""
     if unit == "hours":
         return duration(abs(value))
-    size = abs(value)
-    text = f"{size:.1f}" if 0 < size < 0.95 else f"{size:,.0f}"
-    return f"{text} point{'' if text == '1' else 's'}" if unit == "%" else text
+    text = number(abs(value)) if abs(value) < 0.95 else f"{abs(value):,.0f}"
+    if unit == "%":
+        return f"{text} point{'' if text == '1' else 's'}"
+    return f"{text} {unit}"
 
 
 def sentence(row: object) -> str:

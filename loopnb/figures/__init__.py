@@ -1,0 +1,6 @@
+"""Figures: a result in, a picture out. They never compute and never save."""
+
+from loopnb.figures.bars import pareto, themes
+from loopnb.figures.history import history, spark
+
+__all__ = ["history", "pareto", "spark", "themes"]

@@ -1,0 +1,70 @@
+"""A picture: one figure with its message, its text for those who cannot see it, and its data.
+
+It becomes SVG with the same bytes each time. Its colours are those of the page, so that it reads
+in light and dark; text is drawn as paths, so that it looks the same on every machine.
+"""
+
+import io
+import re
+from dataclasses import dataclass
+from html import escape
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+
+from loopnb.results import as_html
+
+INK, MUTED, ACCENT, SOFT, PAPER = "#1b1f24", "#59636e", "#0b5cad", "#9db8d6", "#fdfdfe"
+VARIABLES = {INK: "ink", MUTED: "muted", ACCENT: "accent", SOFT: "soft", PAPER: "paper"}
+STYLE = {
+    "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": MUTED,
+    "axes.edgecolor": MUTED, "xtick.color": MUTED, "ytick.color": MUTED, "axes.grid": False,
+    "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none",
+    "svg.fonttype": "path", "svg.hashsalt": "loopnb", "axes.spines.top": False,
+    "axes.spines.right": False,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that shows itself; `title` is its message, `alt` what it says, `table` its data."""
+
+    figure: Figure
+    title: str
+    alt: str
+    table: pd.DataFrame
+    name: str
+
+    @property
+    def svg(self) -> str:
+        """The figure as inline SVG: named, with the page's colours and ids of its own."""
+        buffer = io.StringIO()
+        with mpl.rc_context(STYLE):
+            self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        text = buffer.getvalue()
+        text = text[text.index("<svg") :]
+        text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
+        text = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{self.name}-", text)
+        for colour, variable in VARIABLES.items():
+            text = text.replace(colour, f"var(--{variable}, {colour})")
+        size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
+        face = f'role="img" aria-label="{escape(self.alt, quote=True)}" style="max-width:{size[1]}pt"'
+        text = re.sub(r' width="[\d.]+pt"| height="[\d.]+pt"', "", text, count=2)
+        return text.replace("<svg", f"<svg {face}", 1)
+
+    def _repr_html_(self) -> str:
+        data = as_html(self.table, f"Data: {self.title}")
+        return (
+            f"<figure><figcaption>{escape(self.title)}</figcaption>{self.svg}"
+            f"<details><summary>The data behind this chart</summary>{data}</details></figure>"
+        )
+
+
+def canvas(width: float, height: float, panels: int = 1) -> tuple[Figure, list]:
+    """Return a figure (inches) and its axes, one above the other, in the house's style."""
+    with sns.axes_style("white"), mpl.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots(panels, 1, squeeze=False)[:, 0]
+    return figure, list(axes)

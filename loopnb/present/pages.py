@@ -1,0 +1,47 @@
+"""Executed notebooks become pages: one HTML file each, nothing loaded, no script."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+
+from loopnb.errors import StageError
+from loopnb.periods import Period
+from loopnb.present.sections import PAGES
+from loopnb.settings import Settings
+
+TEMPLATES = files("loopnb.present") / "templates"
+STYLE = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+
+def render(notebook: Path, title: str, settings: Settings, audience: str = "") -> str:
+    """Return the page of an executed notebook: for an audience only what its cells show.
+
+    Raises StageError where a cell has failed: half a page is no page.
+    """
+    node = nbformat.read(notebook, as_version=4)
+    outputs = [out for cell in node.cells for out in cell.get("outputs", ())]
+    if any(out.output_type == "error" for out in outputs):
+        raise StageError(f"{notebook.name}: a cell failed, so no page is made of it.")
+    exporter = HTMLExporter(
+        template_name="loopnb", extra_template_basedirs=[str(TEMPLATES)], template_file="index.html.j2",
+        exclude_input=True, exclude_output_prompt=True, exclude_markdown=bool(audience),
+        exclude_raw=True,
+    )  # fmt: skip
+    readers = f" · for {audience}s" if audience else ""
+    facts = {
+        "title": f"{settings.company} · {title}", "style": STYLE,
+        "face": f"{settings.classification} · Draft{readers}",
+        "kind": "scorecard" if audience else "notebook",
+    }  # fmt: skip
+    page, _ = exporter.from_notebook_node(node, resources={"loopnb": facts})
+    return page
+
+
+def index(pages: list[tuple[str, str]], period: Period, settings: Settings) -> str:
+    """Return the page that leads to all pages (title, file name) of the period."""
+    return PAGES.get_template("index.html.j2").render(
+        pages=pages, period=period, company=settings.company, mission=settings.mission,
+        classification=settings.classification, style=STYLE,
+    )  # fmt: skip
