@@ -17,7 +17,7 @@ _HOME = {
     "metrics": "loopnb.metrics",
     "stats": "loopnb.stats",
 }
-__all__ = sorted(_HOME)  # noqa: PLE0605
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> object:

@@ -81,7 +81,7 @@ class Register:
         return list(rows.metric)
 
     def _typed(self, frame: pd.DataFrame, name: str) -> pd.DataFrame:
-        return frame.astype({column: "float64" for column in NUMBERS.get(name, ())})
+        return frame.astype(dict.fromkeys(NUMBERS.get(name, ()), "float64"))
 
 
 def _not_numbers(frame: pd.DataFrame, name: str) -> list[str]:

@@ -89,7 +89,7 @@ def publish(root: Path, name: str, folder: Path) -> Path:
     if link.exists() and not link.is_symlink():
         raise UsageError(f"{link} is a folder, not a link to a run. Move it away, then run again.")
     fresh.symlink_to(Path(".runs") / folder.name, target_is_directory=True)
-    os.replace(fresh, link)
+    fresh.replace(link)
     return link
 
 
@@ -116,7 +116,9 @@ def _turn(current: Run, page: Page, audience: str) -> None:
     wanted = {"workspace": str(current.loop.root), "period": current.loop.period.name,
               "audience": audience} | current.given  # fmt: skip
     chosen = {name: value for name, value in wanted.items() if name in names}
-    executed = current.folder / "notebooks" / f"{page.name}{'-' + audience if audience else ''}.ipynb"
+    executed = (
+        current.folder / "notebooks" / f"{page.name}{'-' + audience if audience else ''}.ipynb"
+    )
     executed.parent.mkdir(exist_ok=True)
     _execute(source, executed, chosen)
     html = page.html(audience)
@@ -135,7 +137,7 @@ def _execute(source: Path, executed: Path, chosen: dict[str, Any]) -> None:
         papermill.execute_notebook(
             source, executed, chosen, progress_bar=False, cwd=str(source.parent),
             # The kernel listens on this machine alone; its notice about that is not for users.
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )  # fmt: skip
     except PapermillExecutionError as error:
         line = next((line for line in error.source.splitlines() if line.strip()), "")

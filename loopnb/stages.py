@@ -28,7 +28,7 @@ PAGES = (
     Page("2b_voice", "analyze", "What do customers say?",
          writes=("themes", "quotations")),
     Page("2c_effects", "analyze", "What causes it, what should we do, and what should we aim for?",
-         reads=("collected", "measures", "comparison", "themes"),
+         reads=("measures", "comparison", "themes"),
          writes=("causes", "actions", "objectives", "gaps")),
     Page("3_present", "present", "What should executives know, and what do we need from them?",
          reads=("collected", "refused", "measures", "comparison", "themes", "quotations",

@@ -1,6 +1,5 @@
 """The tables: Parquet by UTC calendar quarter, read and written through Ibis on DuckDB."""
 
-import os
 import shutil
 import uuid
 from pathlib import Path
@@ -60,8 +59,8 @@ class Store:
     def _swap(self, place: Path, fresh: Path) -> None:
         old = place.with_name(f".{place.name}-old-{uuid.uuid4().hex}")
         if place.exists():
-            os.rename(place, old)
-        os.rename(fresh, place)
+            place.rename(old)
+        fresh.rename(place)
         shutil.rmtree(old, ignore_errors=True)
 
     def _check_version(self) -> None:

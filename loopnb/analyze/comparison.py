@@ -46,7 +46,9 @@ def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
     elif base.version != row["version"]:
         line |= {"hindrance": verdicts.BREAK, "baseline": base.period}
     else:
-        low, high = mover((row["value"], row["low"], row["high"]), (base.value, base.low, base.high))
+        low, high = mover(
+            (row["value"], row["low"], row["high"]), (base.value, base.low, base.high)
+        )
         change = row["value"] - base.value
         line |= {"baseline": base.period, "baseline_value": base.value, "change": change,
                  "change_low": low, "change_high": high, "p": p_value(change, low, high),

@@ -25,7 +25,9 @@ def measure(store: Store, periods: Sequence[Period], settings: Settings) -> Meas
 
     Raises DataError where the last of the periods has no rows at all.
     """
-    lines = [line for metric in METRICS.values() for line in _lines(metric, store, periods, settings)]
+    lines = [
+        line for metric in METRICS.values() for line in _lines(metric, store, periods, settings)
+    ]
     result = Measures.from_table(pd.DataFrame(lines))
     last = periods[-1]
     if result.table.loc[result.table.period == last.name, "n"].sum() == 0:
@@ -93,7 +95,9 @@ def _available(store: Store) -> str:
     said = []
     for name, date in {(metric.table, TABLES[metric.table].date) for metric in METRICS.values()}:
         table = store.table(name)
-        first, last = table.aggregate(first=table[date].min(), last=table[date].max()).execute().iloc[0]
+        first, last = (
+            table.aggregate(first=table[date].min(), last=table[date].max()).execute().iloc[0]
+        )
         if first is not pd.NaT:
             said.append(f"{name} from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
     return f"The store holds {' and '.join(sorted(said))}." if said else "The store is empty."

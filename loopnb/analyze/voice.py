@@ -13,7 +13,7 @@ from textblob import TextBlob
 
 from loopnb import verdicts
 from loopnb.periods import Period
-from loopnb.results import Quotations, Themes
+from loopnb.results import Comments, Quotations, Themes
 from loopnb.stats.clusters import design_effect
 from loopnb.stats.differences import holm, mover, p_value
 from loopnb.stats.intervals import wilson
@@ -21,10 +21,12 @@ from loopnb.store import Store
 
 READABLE = (25, 170)  # characters of a quotation: whole, yet short enough for a card
 TOP = 3
-NO_WORDS = re.compile(r"(did not answer|nothing|none|no|nil|no comments?|n\W?a|\W*)\W*( at all)?\W*", re.I)
+NO_WORDS = re.compile(
+    r"(did not answer|nothing|none|no|nil|no comments?|n\W?a|\W*)\W*( at all)?\W*", re.I
+)
 
 
-def read_comments(store: Store, periods: Sequence[Period], zone: str) -> pd.DataFrame:
+def read_comments(store: Store, periods: Sequence[Period], zone: str) -> Comments:
     """Return comments of the periods with their polarity (−1…1): one row a comment.
 
     Comments that only say that there is nothing to say are left out.
@@ -42,16 +44,17 @@ def read_comments(store: Store, periods: Sequence[Period], zone: str) -> pd.Data
     says = [NO_WORDS.fullmatch(text.strip()) is None for text in frame.text]
     frame = frame.loc[says].reset_index(drop=True)
     once = {text: TextBlob(text).sentiment.polarity for text in frame.text.unique()}
-    return frame.assign(polarity=frame.text.map(once).astype("float64"))
+    return Comments.from_table(frame.assign(polarity=frame.text.map(once).astype("float64")))
 
 
-def themes(comments: pd.DataFrame, taxonomy: pd.DataFrame, periods: Sequence[Period]) -> Themes:
+def themes(comments: Comments, taxonomy: pd.DataFrame, periods: Sequence[Period]) -> Themes:
     """Return the share of comments that name each theme, now and in the period before.
 
     `taxonomy` has theme, words (starts of words, separated by '|') and owner; `periods` is
     (before, now). One comment may name several themes.
     """
-    before, now = (comments.loc[comments.period == period.name] for period in periods)
+    table = comments.table
+    before, now = (table.loc[table.period == period.name] for period in periods)
     lines = [_line(row, now, before) for row in taxonomy.itertuples()] if len(now) else []
     table = pd.DataFrame(lines, columns=[*Themes.columns, "p"])
     adjusted = holm(table.p.to_numpy(dtype=float))
@@ -65,15 +68,15 @@ def themes(comments: pd.DataFrame, taxonomy: pd.DataFrame, periods: Sequence[Per
 
 
 def quotations(
-    comments: pd.DataFrame, found: Themes, taxonomy: pd.DataFrame, period: Period
+    comments: Comments, found: Themes, taxonomy: pd.DataFrame, period: Period
 ) -> Quotations:
-    """Return a typical complaint for each leading theme, and one praise; short and different."""
+    """Return a typical comment for each leading theme, and one praise; short and different."""
     words = taxonomy.set_index("theme").words
-    now = comments.loc[comments.period == period.name]
+    now = comments.table.loc[comments.table.period == period.name]
     readable = now.loc[now.text.str.len().between(*READABLE)].drop_duplicates("text")
     lines, used = [], set()
     for theme in found.table.theme[:TOP]:
-        named = readable.loc[_names(readable.text, words[theme]) & (readable.polarity < 0)]
+        named = readable.loc[_names(readable.text, words[theme])]
         _typical(named, theme, lines, used)
     praise = readable.loc[readable.polarity > 0.3]
     _typical(praise, "praise", lines, used)

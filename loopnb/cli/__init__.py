@@ -35,5 +35,7 @@ def main() -> None:
     except OSError as error:
         if os.environ.get("LOOPNB_DEBUG"):
             traceback.print_exc()
-        click.echo(f"loopnb: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        click.echo(
+            f"loopnb: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True
+        )
         sys.exit(1)

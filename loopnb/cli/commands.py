@@ -51,8 +51,8 @@ def check(workspace: str) -> None:
 
     root = Path(workspace).resolve()
     found = collect.check(root, settings.read(root))
-    for row in found.itertuples():
-        click.echo(f"{row.file}: {row.columns} columns, {row.encoding}, becomes {row.tables}")
+    for row in found.table.itertuples():
+        click.echo(f"{row.file}: {row.width} columns, {row.encoding}, becomes {row.tables}")
 
 
 @click.group()
@@ -107,7 +107,9 @@ def sample(kind: str, folder: str, local: str | None, yes: bool) -> None:
         return
     data = public.find(kind)
     if local is None:
-        click.echo(f"This fetches {data.size}: {data.what}\n  from {data.url}\n  licence: {data.licence}")
+        click.echo(
+            f"This fetches {data.size}: {data.what}\n  from {data.url}\n  licence: {data.licence}"
+        )
         if not yes and not click.confirm("Fetch it?"):
             raise LoopError("Nothing was fetched. A local copy can be named with --from FILE.")
     click.echo(public.make(data, root, local))

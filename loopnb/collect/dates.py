@@ -47,10 +47,14 @@ def read_dates(rows: ir.Table, cell: str, rule: Dates, group: str | None) -> ir.
 
 def _common(rows: ir.Table, readings: list[ir.TimestampValue], group: str) -> ir.Table:
     """Return, for each response, how many readings all of its rows allow, and one of them."""
-    long = ibis.union(
-        *[rows.select("row", response=rows[group], reading=reading) for reading in readings],
-        distinct=True,
-    ) if len(readings) > 1 else rows.select("row", response=rows[group], reading=readings[0])
+    long = (
+        ibis.union(
+            *[rows.select("row", response=rows[group], reading=reading) for reading in readings],
+            distinct=True,
+        )
+        if len(readings) > 1
+        else rows.select("row", response=rows[group], reading=readings[0])
+    )
     total = rows.group_by(response=rows[group]).aggregate(total=rows["row"].nunique())
     each = long.filter(long.reading.notnull()).group_by("response", "reading")
     allowed = each.aggregate(n=ibis._["row"].nunique()).join(total, "response")

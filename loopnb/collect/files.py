@@ -107,7 +107,9 @@ def _batches(lines: Iterator, width: int, faults: list, head: bool) -> Iterator[
             kept.append((*cells, row))
         else:
             how = "fewer" if len(cells) < width else "more"
-            faults.append((row, f"{how} cells than the header has ({width})", f"{len(cells)} cells"))
+            faults.append(
+                (row, f"{how} cells than the header has ({width})", f"{len(cells)} cells")
+            )
         if len(kept) >= BATCH:
             yield _batch(kept, width)
             kept = []
@@ -155,7 +157,9 @@ def _excel(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
 def _json_lines(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
     text, _ = _decode(content, name)
     try:
-        return _framed(pd.read_json(io.StringIO(text), lines=True, dtype=False, convert_dates=False))
+        return _framed(
+            pd.read_json(io.StringIO(text), lines=True, dtype=False, convert_dates=False)
+        )
     except ValueError as error:
         raise DataError(f"{name} is not JSON lines (one object a line): {error}.") from None
 

@@ -10,7 +10,7 @@ from loopnb.collect.files import Raw, read
 from loopnb.collect.mapping import Sheet, canonical, check_columns
 from loopnb.collect.redaction import mask, redact
 from loopnb.errors import DataError, listed
-from loopnb.results import Collected, Refused
+from loopnb.results import Checked, Collected, Refused
 from loopnb.schema import TABLES, stored
 from loopnb.settings import Settings, Source
 from loopnb.store import Store
@@ -22,7 +22,7 @@ FATES = {"nothing": 0, "replaced": 1, "kept": 2, "refused": 3}
 def _sha256(text: str) -> str: ...
 
 
-def check(root: Path, settings: Settings) -> pd.DataFrame:
+def check(root: Path, settings: Settings) -> Checked:
     """Look at every file's header and return what was found; raises DataError listing faults."""
     faults, seen = [], []
     for name, source in settings.sources.items():
@@ -33,12 +33,14 @@ def check(root: Path, settings: Settings) -> pd.DataFrame:
             try:
                 raw = read(path, _name(path, root), sheet=source.sheet, head=True)
                 faults += check_columns(Sheet(raw, source, _place(name), ibis.memtable(raw.rows)))
-                seen.append((name, raw.name, raw.encoding, len(raw.header), ", ".join(source.tables)))
+                seen.append(
+                    (name, raw.name, raw.encoding, len(raw.header), ", ".join(source.tables))
+                )
             except DataError as error:
                 faults.append(str(error))
     if faults:
         raise DataError(listed("The data cannot be loaded:", faults))
-    return pd.DataFrame(seen, columns=["source", "file", "encoding", "columns", "tables"])
+    return Checked.from_table(pd.DataFrame(seen, columns=Checked.columns))
 
 
 def load(root: Path, settings: Settings, store: Store, salt: str) -> tuple[Collected, Refused]:

@@ -14,7 +14,7 @@ def themes(found: Themes) -> Picture | None:
     rows = found.table.head(MOST)
     if rows.empty:
         return None
-    figure, (axis,) = canvas(7, 0.6 + 0.34 * len(rows))
+    figure, (axis,) = canvas(5.2, 0.6 + 0.34 * len(rows))
     with mpl.rc_context(STYLE):
         sns.barplot(x=rows.share, y=rows.theme, ax=axis, color=SOFT, errorbar=None, width=0.6)
         axis.hlines(range(len(rows)), rows.low, rows.high, color=ACCENT, linewidth=1.5)
@@ -30,7 +30,9 @@ def themes(found: Themes) -> Picture | None:
     first = rows.iloc[0]
     said = "; ".join(f"{row.theme} {row.share:.0f} per cent" for row in rows.itertuples())
     title = f"{first.theme} is named most, in {first.share:.0f} % of comments"
-    return Picture(figure, title, f"Bars of themes by share of comments: {said}.", found.shown, "themes")
+    return Picture(
+        figure, title, f"Bars of themes by share of comments: {said}.", found.shown, "themes"
+    )
 
 
 def pareto(causes: Causes) -> Picture | None:
@@ -38,14 +40,20 @@ def pareto(causes: Causes) -> Picture | None:
     rows = causes.table.head(MOST)
     if rows.empty:
         return None
-    figure, (axis,) = canvas(7, 0.6 + 0.34 * len(rows))
+    figure, (axis,) = canvas(5.2, 0.6 + 0.34 * len(rows))
     with mpl.rc_context(STYLE):
         sns.barplot(x=rows["share"], y=rows.cause, ax=axis, color=SOFT, errorbar=None, width=0.6)
         for place, row in enumerate(rows.itertuples()):
-            axis.annotate(f"{row.share:.0f} %  (so far {row.cumulative:.0f} %)", (row.share, place),
+            axis.annotate(f"{row.share:.0f} % (so far {row.cumulative:.0f} %)", (row.share, place),
                           xytext=(6, 0), textcoords="offset points", va="center")  # fmt: skip
-        axis.set(ylabel="", xlabel=f"per cent of {rows.kind.iloc[0]}", xlim=(0, rows["share"].max() * 1.45))
+        axis.set(
+            ylabel="",
+            xlabel=f"per cent of {causes.table.cases.sum():,} {rows.kind.iloc[0]}",
+            xlim=(0, rows["share"].max() * 1.7),
+        )
     first = rows.iloc[0]
     title = f"{first.cause} is the largest of {len(causes.table)}: {first['share']:.0f} % of cases"
     said = "; ".join(f"{row.cause} {row.share:.0f} per cent" for row in rows.itertuples())
-    return Picture(figure, title, f"Bars of causes by share of cases: {said}.", causes.table, "pareto")
+    return Picture(
+        figure, title, f"Bars of causes by share of cases: {said}.", causes.shown, "pareto"
+    )

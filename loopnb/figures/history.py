@@ -21,18 +21,21 @@ def spark(measures: Measures, metric: str) -> Picture | None:
         axis.fill_between(places, rows.low, rows.high, color=SOFT, alpha=0.35, linewidth=0)
         sns.lineplot(x=places, y=rows.value, ax=axis, color=ACCENT, linewidth=1.6)
         axis.plot(len(rows) - 1, last.value, "o", color=ACCENT, markersize=4)
-        axis.annotate(f" {amount(last.value, unit)}", (len(rows) - 1, last.value),
-                      va="center", fontsize=8, color=INK, annotation_clip=False)  # fmt: skip
+        axis.annotate(amount(last.value, unit), (len(rows) - 1, last.value), xytext=(6, 0),
+                      textcoords="offset points", va="center", fontsize=8, color=INK,
+                      annotation_clip=False)  # fmt: skip
         axis.set(xlim=(-0.2, len(rows) * 1.45), xlabel="", ylabel="")
         axis.axis("off")
     said = ", ".join(f"{row.period} {amount(row.value, unit)}" for row in rows.itertuples())
-    return Picture(figure, title, f"Line of {title.lower()} by period: {said}.", rows, f"s-{metric}")
+    return Picture(
+        figure, title, f"Line of {title.lower()} by period: {said}.", rows, f"s-{metric}"
+    )
 
 
 def history(measures: Measures) -> Picture:
     """Return one panel for each metric over its periods, with the likely range of each value."""
     known = [metric for metric in measures.table.metric.unique() if len(_known(measures, metric))]
-    figure, axes = canvas(7, 1.55 * len(known), len(known))
+    figure, axes = canvas(5.2, 1.5 * len(known), len(known))
     said = []
     for axis, metric in zip(axes, known, strict=True):
         rows = _known(measures, metric)
@@ -50,10 +53,13 @@ def _panel(axis: object, rows: pd.DataFrame) -> str:
         spread = [rows.value - rows.low, rows.high - rows.value]
         axis.errorbar(rows.period, rows.value, yerr=spread, fmt="none", ecolor=SOFT, elinewidth=3)
         sns.lineplot(x=rows.period, y=rows.value, ax=axis, color=ACCENT, marker="o", linewidth=1.4)
-        axis.set_title(f"{title} ({unit}, n = {rows.n.iloc[-1]:,})", loc="left", fontsize=9, color=INK)
+        axis.set_title(
+            f"{title} ({unit}, n = {rows.n.iloc[-1]:,})", loc="left", fontsize=9, color=INK
+        )
         axis.set(xlabel="", ylabel="")
         axis.margins(x=0.12, y=0.25)
         axis.tick_params(labelsize=8)
+        axis.set_xlim(-0.4, len(rows) - 0.3)
         last = rows.iloc[-1]
         axis.annotate(f"  {amount(last.value, unit)}", (len(rows) - 1, last.value), va="center",
                       fontsize=9, color=MUTED)  # fmt: skip

@@ -50,7 +50,9 @@ class Picture:
         for colour, variable in VARIABLES.items():
             text = text.replace(colour, f"var(--{variable}, {colour})")
         size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
-        face = f'role="img" aria-label="{escape(self.alt, quote=True)}" style="max-width:{size[1]}pt"'
+        face = (
+            f'role="img" aria-label="{escape(self.alt, quote=True)}" style="max-width:{size[1]}pt"'
+        )
         text = re.sub(r' width="[\d.]+pt"| height="[\d.]+pt"', "", text, count=2)
         return text.replace("<svg", f"<svg {face}", 1)
 

@@ -37,6 +37,6 @@ def _from_themes(themes: Themes) -> list[tuple]:
 def _from_causes(causes: Causes) -> list[tuple]:
     return [
         (row.cause, f"Find the root cause behind “{row.cause}” and agree a corrective action",
-         f"{row.cases:,} cases, {row.share:.0f} % of all {row.kind}", "")
+         f"{row.cases:,} cases, {row.share:.0f} % of {row.kind}", "")
         for row in causes.table.head(MOST).itertuples()
     ]  # fmt: skip

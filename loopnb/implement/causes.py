@@ -7,7 +7,7 @@ from loopnb.results import Causes, Themes
 from loopnb.store import Store
 
 # The first of these that the tickets fill is the nearest to a cause.
-COLUMNS = {"cause_code": "cause codes", "component": "components", "category": "categories"}
+COLUMNS = {"cause_code": "cause code", "component": "component", "category": "category"}
 ENOUGH = 0.5
 
 
@@ -24,16 +24,19 @@ def causes(store: Store, period: Period, zone: str, themes: Themes) -> Causes:
         counted = opened.group_by(cause=opened[column]).aggregate(cases=opened.count()).execute()
         known = counted.loc[counted.cause.notna()]
         if len(known) > 1 and known.cases.sum() >= ENOUGH * counted.cases.sum():
-            label = kind.removesuffix("s").replace("categorie", "category").capitalize()
-            names = [f"{label} {c}" if c.isdigit() else c for c in known.cause]
-            return _pareto(known.assign(cause=names), f"{kind} of tickets")
+            names = [f"{kind.capitalize()} {c}" if c.isdigit() else c for c in known.cause]
+            return _pareto(known.assign(cause=names), f"tickets by {kind}")
     named = themes.table[["theme", "comments"]]
-    return _pareto(named.rename(columns={"theme": "cause", "comments": "cases"}), "themes of comments")
+    return _pareto(
+        named.rename(columns={"theme": "cause", "comments": "cases"}), "mentions by theme"
+    )
 
 
 def _pareto(counted: pd.DataFrame, kind: str) -> Causes:
     table = counted.sort_values(["cases", "cause"], ascending=[False, True], kind="stable")
     share = 100 * table.cases / table.cases.sum() if len(table) else table.cases.astype("float64")
     return Causes.from_table(
-        table.assign(kind=kind, share=share, cumulative=share.cumsum(), cases=table.cases.astype("int64"))
+        table.assign(
+            kind=kind, share=share, cumulative=share.cumsum(), cases=table.cases.astype("int64")
+        )
     )

@@ -22,7 +22,9 @@ def cohort(metric: Metric, table: ir.Table, periods: Sequence[Period], zone: str
     name = ibis.cases(*[((date >= start) & (date < end), name) for name, start, end in bounds])
     return table.select(
         period=name,
-        cluster=ibis.coalesce(table.account_id, table.requester_key, table[TABLES[metric.table].key]),
+        cluster=ibis.coalesce(
+            table.account_id, table.requester_key, table[TABLES[metric.table].key]
+        ),
         day=date.date(),
         in_scope=metric.scope(table).fill_null(False),
         value=metric.value(table).cast("float64") if metric.value else ibis.literal(1.0),
@@ -60,7 +62,9 @@ def quantile_at(rows: ir.Table, levels: dict[str, tuple[float, float]]) -> ir.Ta
     rows = rows.filter(rows.in_scope)
     parts = [
         rows.filter(rows.period == period).aggregate(
-            period=ibis.literal(period), low=rows.value.quantile(low), high=rows.value.quantile(high)
+            period=ibis.literal(period),
+            low=rows.value.quantile(low),
+            high=rows.value.quantile(high),
         )
         for period, (low, high) in levels.items()
     ]

@@ -25,9 +25,10 @@ def render(notebook: Path, title: str, settings: Settings, audience: str = "") -
     if any(out.output_type == "error" for out in outputs):
         raise StageError(f"{notebook.name}: a cell failed, so no page is made of it.")
     exporter = HTMLExporter(
-        template_name="loopnb", extra_template_basedirs=[str(TEMPLATES)], template_file="index.html.j2",
+        template_name="loopnb", template_file="index.html.j2",
+        extra_template_basedirs=[str(TEMPLATES)],
         exclude_input=True, exclude_output_prompt=True, exclude_markdown=bool(audience),
-        exclude_raw=True,
+        exclude_raw=True, exclude_anchor_links=True,
     )  # fmt: skip
     readers = f" · for {audience}s" if audience else ""
     facts = {

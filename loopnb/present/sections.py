@@ -14,7 +14,16 @@ from loopnb import figures, verdicts
 from loopnb.periods import Period
 from loopnb.present import sentences
 from loopnb.results import (
-    Actions, Collected, Comparison, Gaps, Measures, Objectives, Quotations, Refused, Themes,
+    Actions,
+    Collected,
+    Comparison,
+    Gaps,
+    Measures,
+    Objectives,
+    Quotations,
+    Refused,
+    Themes,
+    as_html,
 )  # fmt: skip
 from loopnb.settings import Settings
 
@@ -66,7 +75,9 @@ def cards(comparison: Comparison, measures: Measures, people: str) -> Section:
 def _card(row: Any, measures: Measures, people: str) -> dict[str, Any]:
     line = figures.spark(measures, row.metric)
     answers = row.unit == "%" and row.level == "satisfaction"
-    counted = f"{row.n:,} answers from {row.clusters:,} {people}" if answers else f"{row.n:,} tickets"
+    counted = (
+        f"{row.n:,} answers from {row.clusters:,} {people}" if answers else f"{row.n:,} tickets"
+    )
     before = [
         f"{words} {verdicts.amount(value, row.unit)}"
         for words, value in (("Period before", row.last_value), ("a year ago", row.year_ago_value))
@@ -112,26 +123,34 @@ def goals(objectives: Objectives) -> Section:
 def open_questions(gaps: Gaps, comparison: Comparison) -> Section:
     """Return what these data cannot tell, and once what is not measured here."""
     missing = gaps.table.loc[gaps.table.kind == "not measured"]
-    reasons = missing.groupby("why", sort=False).subject.agg(sentences.joined)
+    reasons = missing.groupby("why", sort=False).subject.agg(
+        lambda names: sentences.joined(names.str.lower())
+    )
     few = gaps.table.loc[gaps.table.kind == "too few"]
     quiet = comparison.table.loc[comparison.table.verdict == verdicts.NO_CHANGE]
     return Section(
         "open_questions.html.j2",
         {"missing": list(reasons.items()), "few": list(few.itertuples()),
-         "quiet": sentences.joined(quiet.title.str.lower()), "sure": sentences.how_sure(comparison)},
+         "quiet": sentences.joined(quiet.title.str.lower()),
+         "sure": sentences.how_sure(comparison)},
     )  # fmt: skip
 
 
 def foot(
-    comparison: Comparison, measures: Measures, collected: Collected, refused: Refused,
-    *, settings: Settings,
+    comparison: Comparison, measures: Measures, quotations: Quotations,
+    *, collected: Collected, refused: Refused, settings: Settings,
 ) -> Section:  # fmt: skip
     """Return how to read the page, where its numbers come from, and the tables behind it."""
+    behind = {"now": comparison, "periods": measures, "words": quotations,
+              "files": collected, "refused": refused}  # fmt: skip
+    tables = [
+        (name, Markup(as_html(result.shown, result.caption)))
+        for name, result in behind.items()
+        if len(result.table)
+    ]
     return Section(
         "foot.html.j2",
-        {"definitions": list(comparison.table.itertuples()), "people": settings.people,
-         "collected": collected, "refused": refused, "contact": settings.contact,
-         "minimum": settings.thresholds.minimum_responses,
-         "tables": [Markup(r._repr_html_()) for r in (comparison, measures, collected)]
-         + ([Markup(refused._repr_html_())] if len(refused.table) else [])},
+        {"definitions": list(comparison.table.itertuples()), "collected": collected,
+         "refused": refused, "contact": settings.contact, "tables": tables,
+         "minimum": settings.thresholds.minimum_responses},
     )  # fmt: skip

@@ -28,7 +28,8 @@ def opening(comparison: Comparison, themes: Themes, actions: Actions, people: st
     if len(themes.table):
         top = themes.table.iloc[0]
         said.append(
-            f"{people.capitalize()} write most about “{top.theme}”, in {top.share:.0f} % of their comments."
+            f"{people.capitalize()} write most about “{top.theme}”, "
+            f"in {top.share:.0f} % of their comments."
         )
     if len(actions.table):
         said.append(f"We propose to begin with “{actions.table.theme.iloc[0]}”.")
@@ -38,10 +39,14 @@ def opening(comparison: Comparison, themes: Themes, actions: Actions, people: st
 def _first(comparison: Comparison) -> str:
     rows = comparison.table.loc[comparison.table.verdict != verdicts.TOO_FEW]
     order = rows.sort_values("level", key=lambda level: level.ne("satisfaction"), kind="stable")
-    lead = [f"{row.title.lower()} {verdicts.amount(row.value, row.unit)}" for row in order.itertuples()]
+    lead = [
+        f"{row.title.lower()} at {verdicts.amount(row.value, row.unit)} "
+        f"({verdicts.between(row.low, row.high, row.unit)})"
+        for row in order.itertuples()
+    ]
     if not lead:
         return "This is the first measurement, and there are too few answers to say more."
-    return f"This is the first measurement: {joined(lead[:2])}."
+    return f"This first measurement finds {joined(lead[:2])}."
 
 
 def _moved(comparison: Comparison) -> str:
@@ -89,4 +94,5 @@ def how_sure(comparison: Comparison) -> str:
         return ""
     row = rows.iloc[0]
     half = max(row.high - row.value, row.value - row.low)
-    return f"How sure this baseline is: {row.title.lower()} within ±{verdicts.difference(half, row.unit)}."
+    within = verdicts.difference(half, row.unit)
+    return f"How sure this baseline is: {row.title.lower()} within ±{within}."

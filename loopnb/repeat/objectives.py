@@ -36,7 +36,9 @@ def propose_objectives(measures: Measures, by: float = 0.1) -> Objectives:
         enough = rows.loc[rows.n >= rows.minimum]
         said = (metric, rows.title.iloc[0], rows.unit.iloc[0])
         if len(enough) < 2:
-            lines.append((*said, math.nan, "", math.nan, "set after two periods with enough answers"))
+            lines.append(
+                (*said, math.nan, "", math.nan, "set after two periods with enough answers")
+            )
             continue
         better = enough.better.iloc[0]
         best = enough.loc[enough.value.idxmin() if better == "lower" else enough.value.idxmax()]

@@ -1,0 +1,28 @@
+"""Results: values with `.table` and `.text` that show themselves and travel between pages."""
+
+from loopnb.results.base import Result, as_html
+from loopnb.results.findings import Actions, Causes, Comments, Gaps, Quotations, Themes
+from loopnb.results.numbers import Comparison, Measures, Objectives
+from loopnb.results.rows import Checked, Collected, Refused
+
+KINDS: dict[str, type[Result]] = {
+    "collected": Collected,
+    "refused": Refused,
+    "measures": Measures,
+    "comparison": Comparison,
+    "themes": Themes,
+    "quotations": Quotations,
+    "causes": Causes,
+    "actions": Actions,
+    "objectives": Objectives,
+    "gaps": Gaps,
+}
+
+__all__ = [
+    "KINDS",
+    "Result",
+    "as_html",
+    *(kind.__name__ for kind in KINDS.values()),
+    "Checked",
+    "Comments",
+]
