@@ -17,9 +17,25 @@ COLUMNS = {
         "metric", "period", "value", "low", "high", "n", "version", "frozen_on", "by", "sponsor",
         "review_on",
     ),
-    "themes": ("theme", "words", "owner"),
+    "themes": ("theme", "words", "owner", "tone"),
+    "matches": ("value", "account_id", "by", "on"),
+    "names": ("kind", "old", "new", "since"),
+    "labels": ("comment_id", "theme", "sentiment", "by"),
+    "actions": (
+        "action_id", "theme", "action", "kind", "owner", "sponsor", "started", "due", "status",
+        "done_on", "by", "decided_on",
+    ),
+    "objectives": (
+        "metric", "period", "goal", "unit", "rule", "by", "decided_on",
+    ),
 }  # fmt: skip
-NUMBERS = {"baselines": ("value", "low", "high", "n", "version")}
+KEYS = {
+    "actions": ["action_id"],
+    "objectives": ["metric", "period"],
+    "baselines": ["metric", "period"],
+}
+OPTIONAL = {"themes": ("tone",)}  # read as empty where a file does not have them
+NUMBERS = {"baselines": ("value", "low", "high", "n", "version"), "objectives": ("goal",)}
 
 
 class Register:
@@ -34,8 +50,21 @@ class Register:
         return self.read("baselines").drop_duplicates("metric", keep="last")
 
     @property
+    def objectives(self) -> pd.DataFrame:
+        """The agreed goals; of several for one metric and period the last line."""
+        return self.read("objectives").drop_duplicates(["metric", "period"], keep="last")
+
+    @property
+    def actions(self) -> pd.DataFrame:
+        """The decided actions, in the order in which they were decided."""
+        return self.read("actions")
+
+    @property
     def themes(self) -> pd.DataFrame:
-        """The taxonomy: theme, words (separated by '|', each the start of a word), owner."""
+        """The taxonomy: theme, words (starts of words, separated by '|'), owner, tone.
+
+        The tone is 'praise' for themes that customers name when they are pleased.
+        """
         return self.read("themes")
 
     def note(self, period: str, page: str) -> str:
@@ -50,7 +79,11 @@ class Register:
             return self._typed(pd.DataFrame(columns=columns, dtype=str), name)
         with path.open(encoding="utf-8-sig", newline="") as lines:
             header, *rows = list(csv.reader(lines)) or [[]]
-        faults = [f"line 1: no column '{column}'" for column in columns if column not in header]
+        faults = [
+            f"line 1: no column '{column}'"
+            for column in columns
+            if column not in header and column not in OPTIONAL.get(name, ())
+        ]
         faults += [
             f"line {line}: {len(row)} cells, the header has {len(header)}"
             for line, row in enumerate(rows, start=2)
@@ -61,7 +94,7 @@ class Register:
             faults = _not_numbers(frame, name)
         if faults:
             raise DataError(listed(f"{path} has {len(faults)} fault(s):", faults))
-        return self._typed(frame[list(columns)], name)
+        return self._typed(frame.reindex(columns=list(columns), fill_value=""), name)
 
     def freeze(self, measured: pd.DataFrame, period: str, who: dict[str, str]) -> list[str]:
         """Append measured values (rows of a comparison) as baselines; return their metrics.
@@ -71,14 +104,37 @@ class Register:
         if not who.get("by", "").strip():
             raise UsageError("A baseline is frozen by a person: name one with --by.")
         rows = measured[["metric", "value", "low", "high", "n", "version"]].assign(
-            period=period, frozen_on=date.today().isoformat(), **who
+            **{"period": period, "frozen_on": date.today().isoformat()} | who
         )
-        rows = rows[list(COLUMNS["baselines"])].astype(str)
-        path = self.folder / "baselines.csv"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        kept = self.read("baselines").astype(str)
-        pd.concat([kept, rows]).to_csv(path, index=False, lineterminator="\n")
+        self._append("baselines", rows[list(COLUMNS["baselines"])].astype(str))
         return list(rows.metric)
+
+    def adopt(self, name: str, rows: pd.DataFrame) -> int:
+        """Append decided rows to one file of the register; those it knows already are left out.
+
+        Returns how many were new. A row is known by the file's key columns.
+        """
+        known, columns = self.read(name), list(COLUMNS[name])
+        fresh = rows.reindex(columns=columns).fillna("").astype(str)
+        key = KEYS[name]
+        old = set(known[key].astype(str).itertuples(index=False, name=None))
+        new = [row not in old for row in fresh[key].itertuples(index=False, name=None)]
+        if any(new):
+            self._append(name, fresh.loc[new])
+        return sum(new)
+
+    def _append(self, name: str, rows: pd.DataFrame) -> None:
+        """Add lines at the end of a file, so that earlier lines keep their bytes."""
+        path = self.folder / f"{name}.csv"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        exists = path.exists()
+        if exists and not path.read_bytes().endswith(b"\n"):
+            with path.open("a", encoding="utf-8") as file:
+                file.write("\n")
+        header = next(csv.reader(path.open(encoding="utf-8-sig"))) if exists else list(rows.columns)
+        rows.reindex(columns=header).fillna("").to_csv(
+            path, mode="a", index=False, header=not exists, lineterminator="\n"
+        )
 
     def _typed(self, frame: pd.DataFrame, name: str) -> pd.DataFrame:
         return frame.astype(dict.fromkeys(NUMBERS.get(name, ()), "float64"))

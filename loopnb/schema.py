@@ -4,6 +4,7 @@ Times are naive and in UTC, durations are whole seconds, ids are strings. `updat
 source's own time of last change: of two rows with one key the later stands.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 PROVENANCE = {"source_file": "string", "source_sha256": "string", "source_row": "int64"}
@@ -20,7 +21,7 @@ class Table:
     required: tuple[str, ...] = ()
     offered_by: str | None = None  # a source row without this column offers no row here
     redacted: tuple[str, ...] = ()
-    hashed: tuple[str, ...] = ("requester_key",)
+    hashed: tuple[str, ...] = ("requester_key", "agent")  # people are codes
 
 
 def _columns(text: str) -> dict[str, str]:
@@ -30,6 +31,25 @@ def _columns(text: str) -> dict[str, str]:
 
 
 TABLES = {
+    "accounts": Table(
+        row="a customer",
+        key="account_id",
+        date=None,
+        columns=_columns("""
+            account_id name domain segment region products owner annual_revenue:float64 currency
+            renewal_date:timestamp renewed:boolean is_key:boolean updated_at:timestamp"""),
+        required=("account_id",),
+    ),
+    "renewals": Table(
+        row="a contract that came up for renewal",
+        key="renewal_id",
+        date="due_at",
+        columns=_columns("""
+            renewal_id account_id due_at:timestamp status amount:float64 currency
+            updated_at:timestamp"""),
+        required=("renewal_id", "account_id", "due_at"),
+        hashed=(),
+    ),
     "tickets": Table(
         row="an incident or request",
         key="ticket_id",
@@ -39,7 +59,7 @@ TABLES = {
             first_response_at:timestamp resolved_at:timestamp closed_at:timestamp status priority
             product version component category channel region team agent reopens:int64
             contacts:int64 sla_policy sla_target_s:int64 sla_met:boolean cause_code problem_id
-            article_id updated_at:timestamp"""),
+            article_id matched_by updated_at:timestamp"""),
         required=("ticket_id", "opened_at"),
         redacted=("subject",),
     ),
@@ -49,7 +69,7 @@ TABLES = {
         date="sent_at",
         columns=_columns("""
             invitation_id ticket_id account_id requester_key survey sent_at:timestamp disposition
-            administrator team updated_at:timestamp"""),
+            administrator team matched_by updated_at:timestamp"""),
         required=("invitation_id", "sent_at"),
     ),
     "responses": Table(
@@ -59,7 +79,7 @@ TABLES = {
         columns=_columns("""
             response_id invitation_id ticket_id account_id requester_key responded_at:timestamp
             survey question kind score:float64 scale_min:float64 scale_max:float64 scale_direction
-            language segment may_quote:boolean administrator updated_at:timestamp"""),
+            language segment may_quote:boolean administrator matched_by updated_at:timestamp"""),
         required=("response_id", "responded_at", "kind"),
     ),
     "comments": Table(
@@ -79,18 +99,9 @@ TABLES = {
         date="held_at",
         columns=_columns("""
             conversation_id kind account_id held_at:timestamp moderator notes promises
-            updated_at:timestamp"""),
+            matched_by updated_at:timestamp"""),
         required=("conversation_id", "held_at"),
         redacted=("notes", "promises"),
-    ),
-    "accounts": Table(
-        row="a customer",
-        key="account_id",
-        date=None,
-        columns=_columns("""
-            account_id name segment region products owner annual_revenue:float64 currency
-            renewal_date:timestamp renewed:boolean is_key:boolean updated_at:timestamp"""),
-        required=("account_id",),
     ),
     "events": Table(
         row="what happened to us",
@@ -101,6 +112,11 @@ TABLES = {
         redacted=("note",),
     ),
 }
+
+
+def lacking(name: str, columns: Iterable[str]) -> list[str]:
+    """Return the columns that a table needs and `columns` does not give."""
+    return [column for column in TABLES[name].required if column not in columns]
 
 
 def stored(name: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from loopnb.errors import DataError, UsageError, listed, one_of
-from loopnb.schema import TABLES
+from loopnb.schema import TABLES, lacking
 
 FILE = "loop.yaml"
 
@@ -30,6 +30,8 @@ class Column(_Part):
     template: str | None = None
     values: dict[str, Any] = {}
     missing: tuple[str, ...] = ()
+    times: float = 1.0  # numbers are multiplied by this, hours into seconds say
+    minutes_after: str | None = None  # a time given as minutes after another column's time
 
     @field_validator("column", mode="before")
     @classmethod
@@ -57,22 +59,55 @@ class Dates(_Part):
     one_per: str | None = None
 
 
+class Match(_Part):
+    """The columns by which a row meets its account, tried in the order of collect.matching."""
+
+    id: str | None = None
+    ticket: str | None = None
+    name: str | None = None
+    email: str | None = None
+
+
 class Source(_Part):
-    """One kind of file and the canonical tables that its rows become."""
+    """One kind of file and the canonical tables that its rows become.
+
+    A dialect knows a vendor's header rows, zone and columns; what is written here adds to it. A
+    table may be fed several times by one row: one answer and one comment for each question.
+    """
 
     files: str
-    zone: str
+    dialect: str | None = None
+    zone: str | None = None
     sheet: str | int = 0
     missing: tuple[str, ...] = ("",)
     dates: dict[str, Dates] = {}
-    tables: dict[str, dict[str, Column]]
+    match: Match = Match()
+    drop: dict[str, dict[str, str]] = {}  # column: value: why such a row is left out
+    tables: dict[str, tuple[dict[str, Column], ...]] = {}
 
     @field_validator("tables", mode="before")
     @classmethod
     def _short_forms(cls, tables: Any) -> Any:
         if not isinstance(tables, dict):
             raise ValueError("name the canonical tables that the file's rows become")
-        return {name: _columns_of(name, columns) for name, columns in tables.items()}
+        return {
+            name: tuple(_columns_of(name, feed) for feed in _feeds(feeds))
+            for name, feeds in tables.items()
+        }
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Source":
+        if self.dialect:
+            return self
+        for name, feeds in self.tables.items():
+            for feed in feeds:
+                if missing := lacking(name, feed):
+                    raise ValueError(f"table {name} needs {', '.join(missing)}")
+        if not self.tables:
+            raise ValueError("name the canonical tables that the file's rows become")
+        if not self.zone:
+            raise ValueError("name the zone that the file's times are written in, such as UTC")
+        return self
 
     _zone = field_validator("zone")(lambda zone: _known_zone(zone))
 
@@ -129,7 +164,13 @@ def _sentence(fault: dict) -> str:
     return f"{place}: {fault['msg'].removeprefix('Value error, ')}{found}"
 
 
-def _known_zone(zone: str) -> str:
+def _feeds(feeds: Any) -> list:
+    return feeds if isinstance(feeds, list | tuple) else [feeds]
+
+
+def _known_zone(zone: str | None) -> str | None:
+    if zone is None:
+        return None
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
@@ -145,6 +186,4 @@ def _columns_of(name: str, columns: Any) -> dict[str, Any]:
     for column in columns:
         if column not in TABLES[name].columns:
             raise ValueError(one_of(f"column of {name}", column, TABLES[name].columns))
-    if lacking := [column for column in TABLES[name].required if column not in columns]:
-        raise ValueError(f"table {name} needs {', '.join(lacking)}")
     return {c: {"column": v} if isinstance(v, str | list) else v for c, v in columns.items()}

@@ -22,7 +22,7 @@ class Page:
 
 PAGES = (
     Page("1_collect", "collect", "What came in, and can we trust it?",
-         writes=("collected", "refused")),
+         writes=("collected", "refused", "matched")),
     Page("2a_numbers", "analyze", "Did it move?",
          writes=("measures", "comparison")),
     Page("2b_voice", "analyze", "What do customers say?",

@@ -28,7 +28,10 @@ class Store:
         files = sorted((self.folder / name).glob("**/*.parquet"))
         if not files:
             return self.empty(name)
-        return self.database.read_parquet(files, table_name=f"store_{name}").select(*stored(name))
+        rows = self.database.read_parquet(files, table_name=f"store_{name}")
+        # A column that came later than the file is read as unknown.
+        later = {c: ibis.null(kind) for c, kind in stored(name).items() if c not in rows.columns}
+        return rows.mutate(**later).select(*stored(name))
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each canonical table."""

@@ -6,6 +6,9 @@ IMPROVED, WORSENED, NO_CHANGE = "improved", "worsened", "no change shown"
 MORE, FEWER = "more", "fewer"
 TOO_FEW, NO_BASELINE, BREAK = "too few responses", "no baseline yet", "series break"
 
+MET, MET_NOT_SURE = "goal met, supported", "goal met, within noise"
+JUST_SHORT, MISSED = "goal missed within noise", "goal missed"
+
 ICONS = {IMPROVED: "▲", WORSENED: "▼", MORE: "▲", FEWER: "▼", NO_CHANGE: "●"}
 WORDS = {IMPROVED: "Better than", WORSENED: "Worse than", MORE: "More than", FEWER: "Fewer than"}
 
@@ -67,6 +70,18 @@ def sentence(row: object) -> str:
     if row.verdict == BREAK:
         return f"Counted in another way than the {row.baseline} baseline: not comparable with it."
     return "First measurement. Later periods will be compared with this one."
+
+
+def goal_sentence(row: object) -> str:
+    """Return how a compared metric stands to its goal, nothing where none was agreed."""
+    goal = f"Goal {amount(row.goal, row.unit)}"
+    said = {
+        MET: "met",
+        MET_NOT_SURE: "met, not yet for sure",
+        JUST_SHORT: "just short; could be chance",
+        MISSED: f"missed by {difference(row.value - row.goal, row.unit)}",
+    }
+    return f"{goal}: {said[row.goal_verdict]}" if row.goal_verdict else ""
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from loopnb import periods, settings
+from loopnb import periods, proposals, settings
 from loopnb.errors import DataError, UsageError, one_of
 from loopnb.periods import Period
 from loopnb.register import Register
@@ -67,9 +67,14 @@ class Loop:
         return Handed(tuple(results))
 
     def propose(self, **results: Result) -> "Handed":
-        """Write proposals for people to accept, change or refuse."""
+        """Write proposals for people to accept, change or refuse in the column `decision`.
+
+        What people marked in the period's last report is kept as they left it.
+        """
         for name, result in results.items():
-            write_frame(rounded(result.table), self.run / "proposals" / name)
+            marked = proposals.marked(self.root / "reports" / self.period.name, name)
+            table = proposals.carried(rounded(result.table), marked, proposals.KEY[name])
+            write_frame(table, self.run / proposals.FOLDER / name)
         return Handed(tuple(results), "Proposed")
 
     def note(self, page: str) -> "Note":

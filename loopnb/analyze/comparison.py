@@ -13,11 +13,13 @@ LEVEL = 0.05
 FRESH = ("baseline_value", "change", "change_low", "change_high", "p", "noticeable")
 
 
-def compare(measures: Measures, baselines: pd.DataFrame, period: Period) -> Comparison:
+def compare(
+    measures: Measures, baselines: pd.DataFrame, objectives: pd.DataFrame, period: Period
+) -> Comparison:
     """Return the period's measures beside their baselines, the family of claims held by Holm.
 
-    `baselines` has a row a metric: period, value, low, high, version. A metric without rows in
-    the period is left out.
+    `baselines` has a row a metric: period, value, low, high, version; `objectives` has the agreed
+    goals: metric, period, goal. A metric without rows in the period is left out.
     """
     table = measures.table
     now = table.loc[(table.period == period.name) & (table.n > 0)]
@@ -28,7 +30,21 @@ def compare(measures: Measures, baselines: pd.DataFrame, period: Period) -> Comp
     result["verdict"] = [_verdict(row) for row in result.itertuples()]
     for column, other in (("last_value", period.back()), ("year_ago_value", period.year_before())):
         result[column] = _values(table, other).reindex(result.metric).to_numpy()
+    agreed = objectives.loc[objectives.period == period.name].set_index("metric").goal
+    result["goal"] = agreed.reindex(result.metric).to_numpy(dtype="float64")
+    result["goal_verdict"] = [_against_goal(row) for row in result.itertuples()]
     return Comparison.from_table(result)
+
+
+def _against_goal(row: object) -> str:
+    """Return how the value stands to its goal, and whether chance could have put it there."""
+    if math.isnan(row.goal) or row.n < row.minimum:
+        return ""
+    met = row.value >= row.goal if row.better == "higher" else row.value <= row.goal
+    noise = row.low < row.goal < row.high
+    if met:
+        return verdicts.MET_NOT_SURE if noise else verdicts.MET
+    return verdicts.JUST_SHORT if noise else verdicts.MISSED
 
 
 def _values(table: pd.DataFrame, period: Period) -> pd.Series:

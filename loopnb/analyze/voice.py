@@ -21,6 +21,7 @@ from loopnb.store import Store
 
 READABLE = (25, 170)  # characters of a quotation: whole, yet short enough for a card
 TOP = 3
+PRAISE = "praise"
 NO_WORDS = re.compile(
     r"(did not answer|nothing|none|no|nil|no comments?|n\W?a|\W*)\W*( at all)?\W*", re.I
 )
@@ -75,10 +76,13 @@ def quotations(
     now = comments.table.loc[comments.table.period == period.name]
     readable = now.loc[now.text.str.len().between(*READABLE)].drop_duplicates("text")
     lines, used = [], set()
-    for theme in found.table.theme[:TOP]:
+    for theme in found.table.theme[found.table.tone != PRAISE].head(TOP):
         named = readable.loc[_names(readable.text, words[theme])]
         _typical(named, theme, lines, used)
+    praised = found.table.theme[found.table.tone == PRAISE].head(1)
     praise = readable.loc[readable.polarity > 0.3]
+    for theme in praised:
+        praise = praise.loc[_names(praise.text, words[theme])]
     _typical(praise, "praise", lines, used)
     return Quotations.from_table(pd.DataFrame(lines, columns=Quotations.columns))
 
@@ -104,7 +108,7 @@ def _line(row: object, now: pd.DataFrame, before: pd.DataFrame) -> tuple:
     hits, earlier = _names(now.text, row.words), _names(before.text, row.words)
     share = _share(now, hits)
     polarity = now.polarity[hits].mean() if hits.any() else np.nan
-    counts = (row.theme, row.owner, int(hits.sum()), len(now), *share)
+    counts = (row.theme, row.owner, row.tone, int(hits.sum()), len(now), *share)
     if before.empty:
         return (*counts, np.nan, 0, polarity, np.nan, np.nan, np.nan, np.nan)
     then = _share(before, earlier)

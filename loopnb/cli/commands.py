@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from loopnb import workspace as place
-from loopnb.errors import LoopError, UsageError
+from loopnb.cli.samples import sample
+from loopnb.errors import UsageError
 from loopnb.stages import PAGES
 
 WORKSPACE = click.option(
@@ -90,29 +91,21 @@ def freeze(
 
 
 @click.command()
-@click.argument("kind", default="small")
-@click.argument("folder", default=".", metavar="DIR")
-@click.option("--from", "local", type=click.Path(dir_okay=False), help="A local copy of the file.")
-@click.option("--yes", is_flag=True, help="Fetch without asking.")
-def sample(kind: str, folder: str, local: str | None, yes: bool) -> None:
-    """Write a sample workspace: small (invented), nhs-fft or servicenow (public data).
+@click.argument("period")
+@BY
+@WORKSPACE
+def accept(period: str, by: str, workspace: str) -> None:
+    """Take the proposals marked in a period's report into the register.
 
-    Example: loopnb sample nhs-fft /tmp/nhs
+    Example: loopnb accept 2026-Q3 --by "A. Name"
     """
-    from loopnb.sample import public, small
+    from loopnb import proposals, runner
 
-    root = Path(folder)
-    if kind == "small":
-        click.echo(small.make(root))
-        return
-    data = public.find(kind)
-    if local is None:
-        click.echo(
-            f"This fetches {data.size}: {data.what}\n  from {data.url}\n  licence: {data.licence}"
-        )
-        if not yes and not click.confirm("Fetch it?"):
-            raise LoopError("Nothing was fetched. A local copy can be named with --from FILE.")
-    click.echo(public.make(data, root, local))
+    loop = place.open_loop(workspace, period)
+    counts = proposals.accept(runner.last_good(loop), loop.register, loop.period, by)
+    for name, count in counts.items():
+        said = ", ".join(f"{number} {word}" for word, number in count.items())
+        click.echo(f"{name}: {said}")
 
 
 def _value(text: str) -> object:
@@ -127,4 +120,4 @@ def _near(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-COMMANDS = [run, check, baseline, sample]
+COMMANDS = [run, check, baseline, accept, sample]

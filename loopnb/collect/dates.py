@@ -21,14 +21,19 @@ def _try_strptime(text: str, form: str) -> datetime: ...
 def _zoned(zone: str, local: datetime) -> datetime: ...
 
 
+def first_reading(cell: ir.StringValue, formats: tuple[str, ...]) -> ir.TimestampValue:
+    """Return the wall-clock time by the first format that reads the cell."""
+    return ibis.coalesce(*[_try_strptime(cell, form) for form in formats])
+
+
 def read_dates(rows: ir.Table, cell: str, rule: Dates, group: str | None) -> ir.Table:
-    """Return row, local (the wall-clock time, null if refused) and fault (why, else null)."""
-    readings = [_try_strptime(rows[cell], form) for form in rule.formats]
+    """Return id, local (the wall-clock time, null if refused) and fault (why, else null)."""
     if group is None:
-        local = ibis.coalesce(*readings)
+        local = first_reading(rows[cell], rule.formats)
         unread = f"not a date written as {' or '.join(rule.formats)}"
-        return rows.select("row", local=local, fault=local.isnull().ifelse(unread, None))
-    first = rows.select("row", response=rows[group], local=readings[0])
+        return rows.select("id", local=local, fault=local.isnull().ifelse(unread, None))
+    readings = [_try_strptime(rows[cell], form) for form in rule.formats]
+    first = rows.select("id", response=rows[group], local=readings[0])
     ways = first.group_by("response").aggregate(
         rows=ibis._.count(), read=ibis._.local.count(), ways=ibis._.local.nunique(),
         declared=ibis._.local.min(),
@@ -40,7 +45,7 @@ def read_dates(rows: ir.Table, cell: str, rule: Dates, group: str | None) -> ir.
     settled = joined.select(
         "response", local=alike.ifelse(joined.declared, one.ifelse(joined.reading, None))
     )
-    found = first.select("row", "response").left_join(settled, "response").select("row", "local")
+    found = first.select("id", "response").left_join(settled, "response").select("id", "local")
     why = "the rows of this response allow no single date"
     return found.mutate(fault=found.local.isnull().ifelse(why, None))
 
@@ -49,15 +54,15 @@ def _common(rows: ir.Table, readings: list[ir.TimestampValue], group: str) -> ir
     """Return, for each response, how many readings all of its rows allow, and one of them."""
     long = (
         ibis.union(
-            *[rows.select("row", response=rows[group], reading=reading) for reading in readings],
+            *[rows.select("id", response=rows[group], reading=reading) for reading in readings],
             distinct=True,
         )
         if len(readings) > 1
-        else rows.select("row", response=rows[group], reading=readings[0])
+        else rows.select("id", response=rows[group], reading=readings[0])
     )
-    total = rows.group_by(response=rows[group]).aggregate(total=rows["row"].nunique())
+    total = rows.group_by(response=rows[group]).aggregate(total=rows["id"].nunique())
     each = long.filter(long.reading.notnull()).group_by("response", "reading")
-    allowed = each.aggregate(n=ibis._["row"].nunique()).join(total, "response")
+    allowed = each.aggregate(n=ibis._["id"].nunique()).join(total, "response")
     allowed = allowed.filter(allowed.n == allowed.total)
     return allowed.group_by("response").aggregate(
         common=ibis._.count(), reading=ibis._.reading.min()

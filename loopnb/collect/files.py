@@ -8,12 +8,13 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 
+from loopnb.collect import conversations
 from loopnb.errors import DataError, one_of
 
 BATCH = 50_000
@@ -29,9 +30,12 @@ class Raw:
     header: tuple[str, ...]
     rows: pa.Table
     faults: tuple[tuple[int, str, str], ...] = ()  # row, reason, what was found
+    more: tuple[tuple[str, ...], ...] = ()  # further header rows, of vendors that have them
 
 
-def read(path: Path, name: str, *, sheet: str | int = 0, head: bool = False) -> Raw:
+def read(
+    path: Path, name: str, *, sheet: str | int = 0, head: bool = False, header_rows: int = 1
+) -> Raw:
     """Return the file's rows; `head` stops after the first ones, to look at the header only.
 
     Raises DataError for a file that is empty, cut short, in no known encoding or of no known kind.
@@ -46,7 +50,17 @@ def read(path: Path, name: str, *, sheet: str | int = 0, head: bool = False) -> 
     if not content.strip():
         raise DataError(f"{name} is empty. Export it again.")
     header, rows, faults, encoding = READERS[kind](content, name, sheet, head)
-    return Raw(name, digest, encoding, header, rows, faults)
+    raw = Raw(name, digest, encoding, header, rows, faults)
+    return _headed(raw, header_rows - 1) if header_rows > 1 else raw
+
+
+def _headed(raw: Raw, more: int) -> Raw:
+    """Take further header rows out of the data; rows keep their numbers."""
+    if raw.rows.num_rows < more:
+        raise DataError(f"{raw.name} has fewer than the {more + 1} header rows of its kind.")
+    first = raw.rows.slice(0, more).drop_columns("row").to_pylist()
+    rows = tuple(tuple((cell or "").strip() for cell in row.values()) for row in first)
+    return replace(raw, rows=raw.rows.slice(more), more=rows)
 
 
 def _unzip(content: bytes, name: str) -> tuple[str, bytes]:
@@ -164,6 +178,12 @@ def _json_lines(content: bytes, name: str, sheet: str | int, head: bool) -> tupl
         raise DataError(f"{name} is not JSON lines (one object a line): {error}.") from None
 
 
+def _markdown(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
+    text, encoding = _decode(content, name)
+    frame = pd.DataFrame([conversations.parse(text, name)], columns=conversations.COLUMNS)
+    return *_framed(frame.astype("string"))[:3], encoding
+
+
 def _parquet(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
     try:
         return _framed(pd.read_parquet(io.BytesIO(content)))
@@ -178,4 +198,5 @@ READERS = {
     ".xlsx": _excel,
     ".jsonl": _json_lines,
     ".parquet": _parquet,
+    ".md": _markdown,
 }

@@ -9,14 +9,16 @@ from string import Formatter
 import ibis
 import ibis.expr.types as ir
 
-from loopnb.collect.dates import read_dates, to_utc
+from loopnb.collect.dates import first_reading, read_dates, to_utc
 from loopnb.collect.files import Raw
+from loopnb.collect.matching import KEYS
 from loopnb.errors import DataError, one_of
 from loopnb.schema import TABLES
 from loopnb.settings import Column, Dates, Source
 
 ISO = Dates(formats=("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"))
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
+LEFT_OUT = "left out"  # the reasons of rows that a rule, not a fault, keeps out
 CHECKS = {
     "tickets": (
         ("resolved before it was opened", lambda t: t.resolved_at < t.opened_at, "resolved_at"),
@@ -34,12 +36,20 @@ CHECKS = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file beside the rules for reading it; faults name the file and the place in loop.yaml."""
+    """Files of one header beside the rules for reading them.
 
-    raw: Raw
+    `rows` holds their cells as text (c0, c1, …) with id, file, sha256 and row; faults name the
+    file and the place in loop.yaml.
+    """
+
+    raws: tuple[Raw, ...]
     source: Source
     place: str
     rows: ir.Table = field(repr=False)
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return self.raws[0].header
 
     def cell(self, spec: Column) -> ir.StringValue:
         """Return the text of a mapped column, null where it says that nothing is known."""
@@ -57,11 +67,11 @@ class Sheet:
         for name in names:
             word, _, number = name.rpartition("#")
             at = int(number) if word and number.isdigit() else 1
-            places = [i for i, column in enumerate(self.raw.header) if column == (word or name)]
+            places = [i for i, column in enumerate(self.header) if column == (word or name)]
             if len(places) >= at:
                 return f"c{places[at - 1]}"
-        known = one_of("column", names[0], self.raw.header)
-        raise DataError(f"{self.raw.name}, row 1: {known} Mapped in {self.place}.")
+        known = one_of("column", names[0], self.header)
+        raise DataError(f"{self.raws[0].name}, row 1: {known} Mapped in {self.place}.")
 
     def named(self, *names: str) -> ir.StringValue:
         return self.rows[self.position(names)].strip()
@@ -77,11 +87,14 @@ class Sheet:
 def check_columns(sheet: Sheet) -> list[str]:
     """Return a sentence for every mapped column that the file's header does not have."""
     faults = []
-    specs = [spec for columns in sheet.source.tables.values() for spec in columns.values()]
+    source = sheet.source
+    specs = [s for feeds in source.tables.values() for feed in feeds for s in feed.values()]
     names = [spec.column for spec in specs if spec.column]
     names += [(name,) for spec in specs for name in spec.named_in_template()]
-    names += [(name,) for name in sheet.source.dates]
-    names += [(rule.one_per,) for rule in sheet.source.dates.values() if rule.one_per]
+    others = [*source.dates, *source.drop, *source.match.model_dump(exclude_none=True).values()]
+    others += [rule.one_per for rule in source.dates.values() if rule.one_per]
+    others += [spec.minutes_after for spec in specs if spec.minutes_after]
+    names += [(name,) for name in others]
     for name in dict.fromkeys(names):
         try:
             sheet.position(name)
@@ -90,37 +103,51 @@ def check_columns(sheet: Sheet) -> list[str]:
     return faults
 
 
-def canonical(sheet: Sheet, name: str) -> ir.Table:
-    """Return the rows that this file offers to canonical table `name`, typed, faults beside."""
-    table, specs = TABLES[name], sheet.source.tables[name]
-    rows, cells = sheet.rows, {column: sheet.cell(spec) for column, spec in specs.items()}
-    rows = rows.select("row", **{f"{column}__text": cell for column, cell in cells.items()})
-    typed, faults = {}, []
+def canonical(sheet: Sheet, name: str, specs: dict[str, Column]) -> ir.Table:
+    """Return the rows that this file offers to canonical table `name`, typed, faults beside.
+
+    `specs` says where each column comes from. Keys for matching stand beside as match_….
+    """
+    table = TABLES[name]
+    cells = {column: sheet.cell(spec) for column, spec in specs.items()}
+    rows = sheet.rows.select(
+        "id", "file", "sha256", "row", left_out=_left_out(sheet), **_match_keys(sheet),
+        **{f"{column}__text": cell for column, cell in cells.items()},
+    )  # fmt: skip
+    typed, faults = {}, [(rows.left_out, ibis.literal("so by rule"))]
     for column, kind in table.columns.items():
         if column not in cells:
             typed[column] = ibis.null(kind)
         elif kind == "timestamp":
-            rows = _with_date(rows, sheet, column, specs[column].column or ())
+            rows = _with_date(rows, sheet, column, specs[column])
             typed[column] = to_utc(rows[f"{column}__local"], sheet.source.zone)
             faults.append((rows[f"{column}__fault"], rows[f"{column}__text"]))
         else:
             text = rows[f"{column}__text"]
-            typed[column], fault = _typed(column, text, kind)
+            typed[column], fault = _typed(column, text, kind, specs[column].times)
             faults += [(fault, text)] if fault is not None else []
     for column in table.required:
         blank = rows[f"{column}__text"].isnull()
         faults.append((blank.ifelse(f"{column} is blank", None), ibis.literal("nothing")))
     offered = rows[f"{table.offered_by}__text"].notnull() if table.offered_by else True
     rows = rows.select(
-        **typed, source_file=ibis.literal(sheet.raw.name),
-        source_sha256=ibis.literal(sheet.raw.sha256), source_row=rows["row"], offered=offered,
+        **typed, **{key: rows[key] for key in KEYS}, source_file=rows.file,
+        source_sha256=rows.sha256, source_row=rows["row"], offered=offered,
         reason=_joined([reason for reason, _ in faults]),
         found=_joined([reason.notnull().ifelse(found, None) for reason, found in faults]),
     )  # fmt: skip
-    return _checked(rows.filter(rows.offered).drop("offered"), name)
+    rows = _checked(rows.filter(rows.offered).drop("offered"), name)
+    judged = name == "tickets" and "sla_met" not in specs and "sla_target_s" in specs
+    return _on_time(rows) if judged else rows
 
 
-def _typed(column: str, text: ir.StringValue, kind: str) -> tuple:
+def _on_time(rows: ir.Table) -> ir.Table:
+    """Judge the agreed time by the calendar where the help desk exports only its target."""
+    took = rows.resolved_at.epoch_seconds() - rows.opened_at.epoch_seconds()
+    return rows.mutate(sla_met=took <= rows.sla_target_s)
+
+
+def _typed(column: str, text: ir.StringValue, kind: str, times: float) -> tuple:
     if kind == "string":
         return text, None
     if kind == "boolean":
@@ -128,27 +155,60 @@ def _typed(column: str, text: ir.StringValue, kind: str) -> tuple:
         value = low.isin(TRUE).ifelse(True, low.isin(FALSE).ifelse(False, None))
         wanted = "yes or no"
     else:
-        number = text.try_cast("float64")
+        number = text.try_cast("float64") * times
         value = number.try_cast(kind) if kind == "int64" else number
         wanted = "a number"
     unread = text.notnull() & value.isnull()
     return value, unread.ifelse(f"{column} is not {wanted}", None)
 
 
-def _with_date(rows: ir.Table, sheet: Sheet, column: str, origin: tuple[str, ...]) -> ir.Table:
+def _left_out(sheet: Sheet) -> ir.StringValue:
+    """Return why a row is no answer by a declared rule, such as a preview; null for the rest."""
+    rules = [
+        (sheet.named(column) == value, f"{LEFT_OUT}: {why}")
+        for column, values in sheet.source.drop.items()
+        for value, why in values.items()
+    ]
+    return ibis.cases(*rules) if rules else ibis.null("string")
+
+
+def _match_keys(sheet: Sheet) -> dict[str, ir.StringValue]:
+    named = sheet.source.match.model_dump()
+    return {
+        key: sheet.named(named[key[6:]]).nullif("") if named[key[6:]] else ibis.null("string")
+        for key in KEYS
+    }
+
+
+def _with_date(rows: ir.Table, sheet: Sheet, column: str, spec: Column) -> ir.Table:
     """Join the wall-clock time and the fault of one date column to the rows."""
+    origin = (spec.minutes_after,) if spec.minutes_after else spec.column or ()
     rule = next((sheet.source.dates[n] for n in origin if n in sheet.source.dates), ISO)
-    cells = rows.select("row", text=rows[f"{column}__text"])
+    if spec.minutes_after:
+        return _minutes_after(rows, sheet, column, after=origin[0], formats=rule.formats)
+    cells = rows.select("id", text=rows[f"{column}__text"])
     if rule.one_per:
-        group = sheet.rows.select("row", response=sheet.named(rule.one_per))
-        cells = cells.join(group, "row")
+        group = sheet.rows.select("id", response=sheet.named(rule.one_per))
+        cells = cells.join(group, "id")
     read = read_dates(cells, "text", rule, "response" if rule.one_per else None)
-    named = read.select("row", **{f"{column}__local": read.local, f"{column}__fault": read.fault})
-    joined = rows.join(named, "row")
+    named = read.select("id", **{f"{column}__local": read.local, f"{column}__fault": read.fault})
+    joined = rows.join(named, "id")
     fault = joined[f"{column}__text"].notnull().ifelse(joined[f"{column}__fault"], None)
     if not rule.one_per:
         fault = fault.nullif("").re_replace("^not", f"{column} is not")
     return joined.mutate(**{f"{column}__fault": fault})
+
+
+def _minutes_after(
+    rows: ir.Table, sheet: Sheet, column: str, *, after: str, formats: tuple[str, ...]
+) -> ir.Table:
+    start = sheet.rows.select("id", start=sheet.named(after))
+    rows = rows.join(start, "id")
+    minutes = rows[f"{column}__text"].try_cast("float64")
+    local = first_reading(rows.start, formats) + minutes.try_cast("int64").as_interval("m")
+    unread = rows[f"{column}__text"].notnull() & local.isnull()
+    fault = unread.ifelse(f"{column} is not a number of minutes", None)
+    return rows.mutate(**{f"{column}__local": local, f"{column}__fault": fault}).drop("start")
 
 
 def _joined(texts: list[ir.StringValue]) -> ir.StringValue:

@@ -19,7 +19,7 @@ def propose_actions(themes: Themes, causes: Causes, period: str) -> Actions:
 
 
 def _from_themes(themes: Themes) -> list[tuple]:
-    table = themes.table
+    table = themes.table.loc[themes.table.tone != "praise"]
     if table.empty:
         return []
     average = (table.polarity * table.comments).sum() / table.comments.sum()

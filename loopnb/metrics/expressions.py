@@ -17,6 +17,7 @@ TAIL = 0.9
 
 def cohort(metric: Metric, table: ir.Table, periods: Sequence[Period], zone: str) -> ir.Table:
     """Return the rows dated in one of the periods: period, cluster, day, in_scope, value."""
+    table = table.filter(metric.among(table))
     date = table[metric.date]
     bounds = [(period.name, *period.bounds_utc(zone)) for period in periods]
     name = ibis.cases(*[((date >= start) & (date < end), name) for name, start, end in bounds])

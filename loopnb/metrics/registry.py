@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 SATISFACTION, PERFORMANCE, CAPACITY = "satisfaction", "performance", "capacity"
@@ -13,6 +14,9 @@ Expression = Callable[[ir.Table], Any]
 @dataclass(frozen=True)
 class Metric:
     """One measure: what is counted, over which rows, and how to read it.
+
+    `among` are the rows that it is about, `scope` those of them that can be counted; the rest of
+    them is left out and numbered.
 
     A `share` counts the rows in `scope` for which `value` holds, in per cent; a `quantile` takes
     the median of `value` and its ninetieth percentile; a `rate` counts rows a day.
@@ -29,6 +33,7 @@ class Metric:
     scope: Expression
     value: Expression | None
     definition: str
+    among: Expression = lambda t: ibis.literal(True)
     version: int = 1
 
 
@@ -50,7 +55,8 @@ _ALL = (
     Metric(
         "csat", "Satisfied customers", "%", "higher", SATISFACTION, "share",
         table="responses", date="responded_at",
-        scope=lambda t: (t.kind == "csat") & t.score.notnull(),
+        among=lambda t: t.kind == "csat",
+        scope=lambda t: t.score.notnull(),
         value=top_two,
         definition="Answers in the two best points of the scale, of all answers that give a "
         "rating, by the day of the answer.",

@@ -4,11 +4,24 @@ from loopnb.present.sections import (
     actions,
     asks,
     cards,
+    decided,
     foot,
     goals,
     headline,
     open_questions,
     voice,
 )
+from loopnb.present.sentences import is_first
 
-__all__ = ["actions", "asks", "cards", "foot", "goals", "headline", "open_questions", "voice"]
+__all__ = [
+    "actions",
+    "asks",
+    "cards",
+    "decided",
+    "foot",
+    "goals",
+    "headline",
+    "is_first",
+    "open_questions",
+    "voice",
+]

@@ -89,7 +89,7 @@ def _card(row: Any, measures: Measures, people: str) -> dict[str, Any]:
         "value": verdicts.amount(row.value, row.unit), "tail": tail,
         "between": verdicts.between(row.low, row.high, row.unit),
         "icon": verdicts.ICONS.get(row.verdict, ""), "verdict": verdicts.sentence(row),
-        "tone": row.verdict.replace(" ", "-"), "counted": counted,
+        "goal": verdicts.goal_sentence(row), "tone": row.verdict.replace(" ", "-"), "counted": counted,
         "before": " · ".join(before), "spark": Markup(line.svg) if line else "",
     }  # fmt: skip
 
@@ -100,14 +100,26 @@ def voice(themes: Themes, quotations: Quotations) -> Section:
     issues = [
         {"theme": row.theme, "share": f"{row.share:.0f} % of {row.n:,} comments",
          "change": sentences.theme_change(row), "quote": said.get(row.theme)}
-        for row in themes.table.head(MOST_THEMES).itertuples()
+        for row in sentences.issues(themes).head(MOST_THEMES).itertuples()
     ]  # fmt: skip
     return Section("voice.html.j2", {"issues": issues, "praise": said.get("praise")})
 
 
-def actions(proposed: Actions) -> Section:
+def decided(actions: pd.DataFrame) -> Section:
+    """Return the actions that people decided earlier, as they stand in the register."""
+    rows = [
+        {"action": row.action, "owner": row.owner, "where": sentences.action_state(row)}
+        for row in actions.itertuples()
+    ]
+    return Section("decided.html.j2", {"actions": rows})
+
+
+def actions(proposed: Actions, *, first: bool) -> Section:
     """Return the actions that the run proposes, marked as proposed."""
-    return Section("actions.html.j2", {"actions": list(proposed.table.itertuples())})
+    title = "What we will do first" if first else "What we will do next"
+    return Section(
+        "actions.html.j2", {"actions": list(proposed.table.itertuples()), "title": title}
+    )
 
 
 def goals(objectives: Objectives) -> Section:

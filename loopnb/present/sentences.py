@@ -25,8 +25,8 @@ def joined(words: Iterable[str]) -> str:
 def opening(comparison: Comparison, themes: Themes, actions: Actions, people: str) -> list[str]:
     """Return the opening sentences: what moved, what customers say, what comes next."""
     said = [_first(comparison) if is_first(comparison) else _moved(comparison)]
-    if len(themes.table):
-        top = themes.table.iloc[0]
+    if len(issues(themes)):
+        top = issues(themes).iloc[0]
         said.append(
             f"{people.capitalize()} write most about “{top.theme}”, "
             f"in {top.share:.0f} % of their comments."
@@ -34,6 +34,11 @@ def opening(comparison: Comparison, themes: Themes, actions: Actions, people: st
     if len(actions.table):
         said.append(f"We propose to begin with “{actions.table.theme.iloc[0]}”.")
     return said
+
+
+def issues(themes: Themes) -> pd.DataFrame:
+    """Return the themes that are not praise, the most named first."""
+    return themes.table.loc[themes.table.tone != "praise"]
 
 
 def _first(comparison: Comparison) -> str:
@@ -50,15 +55,16 @@ def _first(comparison: Comparison) -> str:
 
 
 def _moved(comparison: Comparison) -> str:
-    words = {verdicts.IMPROVED: "better", verdicts.WORSENED: "worse"}
+    words = {verdicts.IMPROVED: "improved", verdicts.WORSENED: "worsened"}
     said = []
     for verdict, word in words.items():
         rows = comparison.table.loc[comparison.table.verdict == verdict]
         changes = [
-            f"{row.title.lower()} by {verdicts.difference(row.change, row.unit)}"
-            for row in rows.itertuples()
+            f"{row.title.lower()} {'' if place else word + ' '}"
+            f"by {verdicts.difference(row.change, row.unit)}"
+            for place, row in enumerate(rows.itertuples())
         ]
-        said += [f"{word}: {joined(changes)}"] if changes else []
+        said += [joined(changes)] if changes else []
     base = comparison.table.baseline.loc[comparison.table.baseline != ""].iloc[0]
     if not said:
         return f"No measure moved clearly against the {base} baseline."
@@ -85,6 +91,13 @@ def theme_change(row: Any) -> str:
         icon = verdicts.ICONS[row.verdict]
         return f"{icon} was {row.share_before:.0f} %, now {row.share:.0f} %"
     return "" if pd.isna(row.share_before) else f"no clear change from {row.share_before:.0f} %"
+
+
+def action_state(row: Any) -> str:
+    """Return where a decided action stands; its effect is another page's verdict."""
+    if row.status == "done":
+        return f"done on {row.done_on}; whether it worked is not judged on this page"
+    return f"{row.status}{', due ' + row.due if row.due else ''}"
 
 
 def how_sure(comparison: Comparison) -> str:

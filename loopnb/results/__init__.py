@@ -2,12 +2,13 @@
 
 from loopnb.results.base import Result, as_html
 from loopnb.results.findings import Actions, Causes, Comments, Gaps, Quotations, Themes
-from loopnb.results.numbers import Comparison, Measures, Objectives
-from loopnb.results.rows import Checked, Collected, Refused
+from loopnb.results.numbers import Baselines, Comparison, Measures, Objectives
+from loopnb.results.rows import Checked, Collected, Matched, Refused
 
 KINDS: dict[str, type[Result]] = {
     "collected": Collected,
     "refused": Refused,
+    "matched": Matched,
     "measures": Measures,
     "comparison": Comparison,
     "themes": Themes,
@@ -15,6 +16,7 @@ KINDS: dict[str, type[Result]] = {
     "causes": Causes,
     "actions": Actions,
     "objectives": Objectives,
+    "baselines": Baselines,
     "gaps": Gaps,
 }
 

@@ -27,7 +27,7 @@ class Comments(Result):
 class Themes(Result):
     """What comments are about: share of comments now and before, mean polarity."""
 
-    columns = ("theme", "owner", "comments", "n", "share", "low", "high", "share_before",
+    columns = ("theme", "owner", "tone", "comments", "n", "share", "low", "high", "share_before",
                "n_before", "polarity", "change_low", "change_high", "verdict")  # fmt: skip
     caption = "Themes by share of comments"
     heads = {"theme": "Theme", "comments": "Comments", "share": "Share, %", "low": "From, %",

@@ -42,6 +42,7 @@ class Comparison(Result):
     columns = (
         *Measures.columns, "baseline", "baseline_value", "change", "change_low", "change_high",
         "p", "p_adjusted", "noticeable", "verdict", "last_value", "year_ago_value",
+        "goal", "goal_verdict",
     )  # fmt: skip
     caption = "This period against the baseline"
 
@@ -73,6 +74,23 @@ class Comparison(Result):
                 "p, adjusted": [_p(row.p_adjusted) for row in rows],
             }
         )
+
+
+class Baselines(Result):
+    """Values that wait for a person to freeze them as baselines."""
+
+    columns = ("metric", "title", "unit", "value", "low", "high", "n", "version")
+    caption = "Proposed baselines"
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        rows = list(self.table.itertuples())
+        return pd.DataFrame(
+            {"Measure": [row.title for row in rows],
+             "Value": [verdicts.amount(row.value, row.unit) for row in rows],
+             "Likely range": [verdicts.between(row.low, row.high, row.unit) for row in rows],
+             "n": [row.n for row in rows]}
+        )  # fmt: skip
 
 
 class Objectives(Result):

@@ -1,5 +1,7 @@
 """What became of the rows: files found, rows kept, refused and replaced."""
 
+import pandas as pd
+
 from loopnb.results.base import Result
 
 
@@ -8,7 +10,18 @@ class Checked(Result):
 
     columns = ("source", "file", "encoding", "width", "tables")
     caption = "Files found"
-    heads = {"file": "File", "width": "Columns", "encoding": "Encoding", "tables": "Becomes"}
+
+    @property
+    def text(self) -> str:
+        return f"{len(self.table)} files found; each has the columns that loop.yaml names."
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """One row a source; `.table` has one a file."""
+        by = self.table.groupby("source", as_index=False, sort=False)
+        sums = by.agg(files=("file", "size"), first=("file", "first"), width=("width", "max"),
+                      encoding=("encoding", "first"), tables=("tables", "first"))  # fmt: skip
+        return sums.set_axis(["Source", "Files", "First", "Columns", "Encoding", "Becomes"], axis=1)
 
 
 class Collected(Result):
@@ -26,15 +39,45 @@ class Collected(Result):
         "replaced",
     )
     caption = "Rows of each file"
-    heads = {"file": "File", "encoding": "Encoding", "zone": "Time zone", "rows": "Rows in",
-             "kept": "Kept", "refused": "Refused", "replaced": "Replaced"}  # fmt: skip
 
     @property
     def text(self) -> str:
         total = self.table[["rows", "kept", "refused", "replaced"]].sum()
+        files = "1 file" if len(self.table) == 1 else f"{len(self.table):,} files"
         return (
-            f"{total.rows:,} rows in {len(self.table)} file(s): {total.kept:,} kept, "
-            f"{total.refused:,} refused, {total.replaced:,} replaced by a later row of the same id."
+            f"{total.rows:,} rows in {files}: {total.kept:,} kept, {total.refused:,} refused, "
+            f"{total.replaced:,} replaced by a later row of the same id."
+        )
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """One row a source; `.table` has one a file."""
+        by = self.table.groupby("source", as_index=False, sort=False)
+        sums = by.agg(files=("file", "size"), zone=("zone", "first"), rows=("rows", "sum"),
+                      kept=("kept", "sum"), refused=("refused", "sum"),
+                      replaced=("replaced", "sum"))  # fmt: skip
+        heads = ["Source", "Files", "Time zone", "Rows in", "Kept", "Refused", "Replaced"]
+        return sums.set_axis(heads, axis=1)
+
+
+class Matched(Result):
+    """How rows met their customers, by rule; the last line counts customers not heard from."""
+
+    columns = ("table", "rule", "rows", "share", "revenue")
+    caption = "How rows met their customers"
+    heads = {"table": "Table", "rule": "Rule", "rows": "Rows", "share": "Share, %"}
+
+    @property
+    def text(self) -> str:
+        if self.table.empty:
+            return "No list of customers is loaded, so rows are not matched to customers."
+        rows = self.table.loc[self.table.table != "accounts"]
+        lost = rows.loc[rows.rule == "unmatched", "rows"].sum()
+        silent = self.table.iloc[-1]
+        return (
+            f"{lost:,} of {rows.rows.sum():,} rows match no customer and are kept as such. "
+            f"Customers with neither a ticket nor an answer: {silent['rows']:,}, with a revenue "
+            f"of {silent.revenue:,.0f} a year."
         )
 
 
@@ -43,8 +86,6 @@ class Refused(Result):
 
     columns = ("file", "table", "reason", "rows", "first_row", "found")
     caption = "Refused rows by reason"
-    heads = {"file": "File", "table": "Table", "reason": "Reason", "rows": "Rows",
-             "first_row": "First in row", "found": "Found there"}  # fmt: skip
 
     @property
     def text(self) -> str:
@@ -55,3 +96,12 @@ class Refused(Result):
             f"Most refused: {first['file']}, {first['rows']:,} rows, first row "
             f"{first['first_row']:,}: {first['reason']} (found {first['found']})."
         )
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """One row a table and reason, with the first place; `.table` has one a file."""
+        by = self.table.groupby(["table", "reason"], as_index=False, sort=False)
+        sums = by.agg(files=("file", "nunique"), rows=("rows", "sum"), first=("file", "first"),
+                      row=("first_row", "first"), found=("found", "first"))  # fmt: skip
+        heads = ["Table", "Reason", "Files", "Rows", "First in", "Row", "Found there"]
+        return sums.set_axis(heads, axis=1)
