@@ -40,6 +40,8 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
     for name, rows in offered.items():
         kept = _standing(rows.filter(rows.fate == "kept"), name, loop, known)
         merged = merge.with_earlier(kept, name, store, loaded)
+        if {"ticket_id", "matched_by"} <= TABLES[name].columns.keys() and name != "tickets":
+            merged = matching.by_ticket(merged, store.table("tickets"))
         merged = store.database.create_table(f"merged_{name}", merged, overwrite=True)
         changed += [] if first else [merge.changes(merged, name, store)]
         store.replace(name, merged)

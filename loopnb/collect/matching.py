@@ -62,6 +62,22 @@ def match(
                      "match_plain", "match_domain", *KEYS)  # fmt: skip
 
 
+def by_ticket(rows: ir.Table, tickets: ir.Table) -> ir.Table:
+    """Return the rows with the account of their ticket, which may have come later than they did.
+
+    A row that met its account by another rule keeps it.
+    """
+    known = tickets.select(its_ticket="ticket_id", its_account="account_id")
+    known = known.filter(known.its_account.notnull())
+    open_ = rows.matched_by.isnull() | (rows.matched_by == "ticket")
+    joined = rows.left_join(known, open_ & (rows.ticket_id == known.its_ticket))
+    found = joined.its_account.notnull()
+    return joined.mutate(
+        account_id=ibis.coalesce(joined.its_account, joined.account_id),
+        matched_by=found.ifelse("ticket", joined.matched_by),
+    ).drop("its_ticket", "its_account")
+
+
 def _alone(key: ir.StringValue, accounts: ir.Table) -> ir.Table:
     """Return key and account for keys that only one account has."""
     pairs = accounts.select(key=key, found=accounts.account_id).filter(ibis._.key.notnull())

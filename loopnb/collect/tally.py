@@ -91,7 +91,8 @@ def matched(store: Store) -> Matched:
     silent = accounts
     for name in ("tickets", "responses"):
         silent = silent.anti_join(store.table(name), "account_id")
-    few = silent.aggregate(n=silent.count(), revenue=silent.annual_revenue.sum()).execute().iloc[0]
-    lines.append(("accounts", "no ticket or answer", int(few.n), 100 * few.n / customers,
-                  float(few.revenue or 0)))  # fmt: skip
+    revenue = silent.annual_revenue.sum().fill_null(0)
+    few = silent.aggregate(n=silent.count(), revenue=revenue).execute().iloc[0]
+    share = 100 * few.n / customers
+    lines.append(("accounts", "no ticket or answer", int(few.n), share, float(few.revenue)))
     return Matched.from_table(pd.DataFrame(lines, columns=Matched.columns))

@@ -89,7 +89,8 @@ def _card(row: Any, measures: Measures, people: str) -> dict[str, Any]:
         "value": verdicts.amount(row.value, row.unit), "tail": tail,
         "between": verdicts.between(row.low, row.high, row.unit),
         "icon": verdicts.ICONS.get(row.verdict, ""), "verdict": verdicts.sentence(row),
-        "goal": verdicts.goal_sentence(row), "tone": row.verdict.replace(" ", "-"), "counted": counted,
+        "goal": verdicts.goal_sentence(row), "counted": counted,
+        "tone": row.verdict.replace(" ", "-"),
         "before": " · ".join(before), "spark": Markup(line.svg) if line else "",
     }  # fmt: skip
 

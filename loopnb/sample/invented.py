@@ -1,6 +1,7 @@
 """The sample company as a workspace: exports, settings and what its people have decided."""
 
 import json
+import shutil
 from pathlib import Path
 
 from loopnb.errors import UsageError, one_of
@@ -27,5 +28,8 @@ def make(root: Path, *, size: str = "full", seed: int = SEED, truth: str = "defa
         raise UsageError(f"{root} holds another sample ({mark}). Choose an empty folder.")
     lay(root, PARTS)
     write(simulate(sized(VARIANTS[truth], size), seed), root)
+    names = root / "data/register/names.csv"
+    if not names.exists():
+        shutil.copyfile(root / "data/truth/names.csv", names)
     mark.write_text(json.dumps(sign) + "\n")
     return True

@@ -1,0 +1,100 @@
+"""Proposals become decisions only by a named person, once, and all faults are listed."""
+
+import pandas as pd
+import pytest
+
+from loopnb import periods, proposals
+from loopnb.errors import DataError, UsageError
+from loopnb.register import Register
+
+PERIOD = periods.parse("2026-Q3")
+
+
+@pytest.fixture
+def report(tmp_path):
+    folder = tmp_path / "report" / proposals.FOLDER
+    folder.mkdir(parents=True)
+    actions = pd.DataFrame(
+        {
+            "action_id": ["P-1", "P-2", "P-3"],
+            "theme": ["Waiting", "Portal", "Docs"],
+            "proposal": ["Find the cause", "Mend it", "Write it"],
+            "evidence": ["many", "some", "few"],
+            "owner": ["Support", "", ""],
+            "status": "proposed",
+            "decision": ["accepted", "Refused", ""],
+        }
+    )
+    actions.to_csv(folder / "actions.csv", index=False)
+    goals = pd.DataFrame(
+        {"metric": ["csat"], "goal": ["93"], "unit": ["%"], "rule": ["r"], "decision": ["changed"]}
+    )
+    goals.to_csv(folder / "objectives.csv", index=False)
+    return tmp_path / "report"
+
+
+def test_accepted_rows_enter_the_register_once(report, tmp_path):
+    register = Register(tmp_path)
+    counts = proposals.accept(report, register, PERIOD, "A. Name")
+    assert counts["actions"] == {"new": 1, "refused": 1, "waiting": 1}
+    assert counts["objectives"]["new"] == 1
+    row = register.actions.iloc[0]
+    assert (row.action_id, row.action, row.status, row.by) == (
+        "P-1", "Find the cause", "agreed", "A. Name",
+    )  # fmt: skip
+    assert (
+        register.objectives.iloc[0].period == "2026-Q4" and register.objectives.iloc[0].goal == 93
+    )
+    before = (tmp_path / "data/register/actions.csv").read_bytes()
+    assert proposals.accept(report, register, PERIOD, "B. Other")["actions"]["new"] == 0
+    assert (tmp_path / "data/register/actions.csv").read_bytes() == before
+
+
+def test_nobody_accepts_nothing(report, tmp_path):
+    with pytest.raises(UsageError, match="accepted by a person: name one with --by"):
+        proposals.accept(report, Register(tmp_path), PERIOD, " ")
+
+
+def test_every_mark_that_is_not_understood_is_listed_by_file_and_line(report, tmp_path):
+    path = report / proposals.FOLDER / "actions.csv"
+    path.write_text(path.read_text().replace("Refused", "maybe").replace("accepted", "yes"))
+    with pytest.raises(DataError) as caught:
+        proposals.accept(report, Register(tmp_path), PERIOD, "A. Name")
+    said = str(caught.value)
+    assert "actions.csv, line 2: decision is 'yes'" in said
+    assert "actions.csv, line 3: decision is 'maybe'" in said
+    assert not (tmp_path / "data/register").exists()
+
+
+def test_a_rerun_keeps_what_people_marked_and_asks_again_for_the_rest():
+    fresh = pd.DataFrame({"action_id": ["P-1", "P-2"], "proposal": ["new words", "b"]})
+    marked = pd.DataFrame({"action_id": ["P-1"], "proposal": ["my words"], "decision": ["changed"]})
+    carried = proposals.carried(fresh, marked, "action_id")
+    assert carried.to_dict("records") == [
+        {"action_id": "P-1", "proposal": "my words", "decision": "changed"},
+        {"action_id": "P-2", "proposal": "b", "decision": ""},
+    ]
+
+
+def test_earlier_lines_of_the_register_keep_their_bytes(tmp_path):
+    register = Register(tmp_path)
+    path = tmp_path / "data/register/objectives.csv"
+    path.parent.mkdir(parents=True)
+    old = "goal,metric,period,unit,rule,by,decided_on\n 66 ,csat,2026-Q3,%,r,x,2026-01-01"
+    path.write_text(old)
+    register.adopt(
+        "objectives", pd.DataFrame([{"metric": "csat", "period": "2026-Q4", "goal": 70}])
+    )
+    assert path.read_text().startswith(old + "\n")
+    assert path.read_text().splitlines()[-1].startswith("70,csat,2026-Q4")
+
+
+def test_all_faults_of_a_register_file_stand_in_one_message(tmp_path):
+    path = tmp_path / "data/register/objectives.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "metric,period,goal,unit,rule,by,decided_on\ncsat,2026-Q3,high,%,r,x,d\nsla,1\n"
+    )
+    with pytest.raises(DataError) as caught:
+        Register(tmp_path).read("objectives")
+    assert "line 3: 2 cells, the header has 7" in str(caught.value)
