@@ -27,6 +27,9 @@ def compare(
     lines = [_against(row, frozen, period) for row in now.to_dict("records")]
     result = pd.DataFrame(lines)
     result["p_adjusted"] = holm(result.p.to_numpy())
+    family = max(1, int(result.p.notna().sum()))
+    bounds = zip(result.change_low, result.change_high, strict=True)
+    result["noticeable"] = [noticeable(low, high, family) for low, high in bounds]
     result["verdict"] = [_verdict(row) for row in result.itertuples()]
     for column, other in (("last_value", period.back()), ("year_ago_value", period.year_before())):
         result[column] = _values(table, other).reindex(result.metric).to_numpy()
@@ -67,13 +70,13 @@ def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
         )
         change = row["value"] - base.value
         line |= {"baseline": base.period, "baseline_value": base.value, "change": change,
-                 "change_low": low, "change_high": high, "p": p_value(change, low, high),
-                 "noticeable": noticeable(low, high)}  # fmt: skip
+                 "change_low": low, "change_high": high, "p": p_value(change, low, high)}  # fmt: skip
     return line
 
 
 def _earlier(baseline: str, period: Period) -> bool:
-    return parse(baseline, fiscal_start=period.fiscal_start).start < period.start
+    """Hold where the baseline is over when the period begins: the two share no answer."""
+    return parse(baseline, fiscal_start=period.fiscal_start).end <= period.start
 
 
 def _verdict(row: object) -> str:

@@ -13,12 +13,12 @@ from loopnb.collect.dates import first_reading, read_dates, to_utc
 from loopnb.collect.files import Raw
 from loopnb.collect.matching import KEYS
 from loopnb.errors import DataError, one_of
+from loopnb.results.rows import LEFT_OUT
 from loopnb.schema import TABLES
 from loopnb.settings import Column, Dates, Source
 
 ISO = Dates(formats=("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"))
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
-LEFT_OUT = "left out"  # the reasons of rows that a rule, not a fault, keeps out
 CHECKS = {
     "tickets": (
         ("resolved before it was opened", lambda t: t.resolved_at < t.opened_at, "resolved_at"),

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from loopnb.collect.mapping import LEFT_OUT, Sheet
+from loopnb.collect.mapping import Sheet
 from loopnb.collect.redaction import mask
 from loopnb.errors import DataError
 from loopnb.results import Collected, Matched, Refused
+from loopnb.results.rows import LEFT_OUT
 from loopnb.store import Store
 
 RANK = {"replaced": 1, "kept": 2, "refused": 3}

@@ -4,6 +4,8 @@ import pandas as pd
 
 from loopnb.results.base import Result
 
+LEFT_OUT = "left out"  # begins the reasons of rows that a rule, not a fault, keeps out
+
 
 class Checked(Result):
     """What each file looks like, before anything is loaded."""
@@ -91,7 +93,11 @@ class Refused(Result):
     def text(self) -> str:
         if self.table.empty:
             return "No row was refused."
-        first = self.table.iloc[0]
+        faulty = self.table.loc[~self.table.reason.str.startswith(LEFT_OUT)]
+        if faulty.empty:
+            reasons = self.table.reason.str.removeprefix(f"{LEFT_OUT}: ").unique()
+            return f"All refused rows are left out by rule: {', '.join(reasons)}."
+        first = faulty.iloc[0]
         return (
             f"Most refused: {first['file']}, {first['rows']:,} rows, first row "
             f"{first['first_row']:,}: {first['reason']} (found {first['found']})."

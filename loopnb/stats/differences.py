@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from loopnb.stats.intervals import Z
+from loopnb.stats.intervals import CONFIDENCE, Z
 
 POWER = 0.8
 
@@ -32,9 +32,13 @@ def p_value(difference: float, low: float, high: float) -> float:
     return float(2 * stats.norm.sf(abs(difference) / (side / Z)))
 
 
-def noticeable(low: float, high: float) -> float:
-    """Return the smallest difference that would have been shown in four of five such periods."""
-    return (high - low) / 2 / Z * (Z + float(stats.norm.ppf(POWER)))
+def noticeable(low: float, high: float, family: int = 1) -> float:
+    """Return the smallest difference that four of five such periods would have shown.
+
+    `family` is the number of claims made together: Holm's first step asks that much more of one.
+    """
+    needed = float(stats.norm.isf((1 - CONFIDENCE) / 2 / family))
+    return (high - low) / 2 / Z * (needed + float(stats.norm.ppf(POWER)))
 
 
 def holm(p: np.ndarray) -> np.ndarray:
