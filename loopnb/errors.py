@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class LoopError(Exception):
@@ -29,6 +30,15 @@ class StageError(LoopError):
 
 
 BY_NAME = {kind.__name__: kind for kind in (LoopError, UsageError, DataError, StageError)}
+
+
+def utf8(path: Path) -> str:
+    """Return a file's text; raises DataError where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DataError(f"{path}, line {line}: not UTF-8. Save it as UTF-8.") from None
 
 
 def one_of(what: str, found: object, known: Iterable[str]) -> str:

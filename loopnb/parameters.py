@@ -17,11 +17,11 @@ TAG = "parameters"
 
 def declared(notebook: Path) -> dict[str, Any]:
     """Return names and defaults of the one `parameters` cell; raises UsageError otherwise."""
-    cells = [
-        cell.source
-        for cell in nbformat.read(notebook, as_version=4).cells
-        if TAG in cell.metadata.get("tags", ())
-    ]
+    try:
+        book = nbformat.read(notebook, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError, KeyError):
+        raise UsageError(f"{notebook.name} cannot be read as a notebook.") from None
+    cells = [cell.source for cell in book.cells if TAG in cell.metadata.get("tags", ())]
     if len(cells) != 1:
         raise UsageError(f"{notebook.name}: {len(cells)} cells are tagged '{TAG}'; one is needed.")
     try:

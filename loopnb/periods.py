@@ -6,7 +6,7 @@ instants in UTC, as the store keeps them (naive, UTC).
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from loopnb.errors import UsageError
@@ -45,13 +45,28 @@ class Period:
         """Return start and end as naive UTC instants of local midnight in `zone`."""
         return tuple(_midnight_utc(day, zone) for day in (self.start, self.end))
 
+    def offsets(self, zone: str) -> list[tuple[datetime, int]]:
+        """Return the offsets that hold within the period: from when, in UTC, and their seconds."""
+        found: list[tuple[datetime, int]] = []
+        start, end = self.bounds_utc(zone)
+        for hour in range(int((end - start).total_seconds() // 3600) + 1):
+            instant = start + timedelta(hours=hour)
+            local = instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+            seconds = int(local.utcoffset().total_seconds())
+            if not found or found[-1][1] != seconds:
+                found.append((instant, seconds))
+        return found
+
     def back(self, steps: int = 1) -> "Period":
         """Return the period of the same kind that lies `steps` before this one."""
         return _STEP[self.kind](self, -steps)
 
     def year_before(self) -> "Period":
         """Return the same period a year earlier."""
-        return self.back({"quarter": 4, "year": 1, "week": 52, "range": 1}[self.kind])
+        if self.kind == "range":
+            first, last = self.start, self.end - timedelta(days=1)
+            return _range(_year_earlier(first).isoformat(), _year_earlier(last).isoformat())
+        return self.back({"quarter": 4, "year": 1, "week": 52}[self.kind])
 
     def history(self, length: int) -> list["Period"]:
         """Return the last `length` periods, oldest first, this one at the end."""
@@ -105,6 +120,11 @@ def _range(first: str, last: str) -> Period:
     if end <= start:
         raise ValueError("the last day lies before the first")
     return Period(f"{first}..{last}", start, end, "range")
+
+
+def _year_earlier(day: date) -> date:
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
 
 
 def _step_quarter(period: Period, steps: int) -> Period:

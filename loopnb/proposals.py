@@ -4,12 +4,13 @@ They lie as CSV in the period's report; people write accepted, changed or refuse
 column `decision` and may edit the other cells of a row that they change.
 """
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from loopnb.errors import DataError, UsageError, listed
+from loopnb.errors import DataError, UsageError, listed, utf8
 from loopnb.periods import Period
 from loopnb.register import Register
 
@@ -21,15 +22,31 @@ RENAMED = {"actions": {"proposal": "action"}}
 
 
 def marked(report: Path, name: str) -> pd.DataFrame | None:
-    """Return a report's proposals as people left them, None where there are none."""
+    """Return a report's proposals as people left them, None where there are none.
+
+    Raises DataError for a file that a spreadsheet has saved in another form.
+    """
     path = report / FOLDER / f"{name}.csv"
-    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        table = pd.read_csv(io.StringIO(utf8(path)), dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise DataError(f"{path} cannot be read as CSV: {str(error).strip()}.") from None
+    if missing := [column for column in (KEY[name], "decision") if column not in table.columns]:
+        raise DataError(
+            f"{path}, line 1: no column '{missing[0]}'. "
+            "Save it as CSV with commas, all columns kept."
+        )
+    return table
 
 
 def carried(table: pd.DataFrame, earlier: pd.DataFrame | None, key: str) -> pd.DataFrame:
     """Return the proposals with an empty `decision`, marked rows as people left them."""
-    table = table.astype(object).where(table.notna(), "").astype(str).assign(decision="")
-    if earlier is None or "decision" not in earlier.columns:
+    table = (
+        table.astype(object).where(table.notna(), "").astype(str).assign(decision="").astype("str")
+    )
+    if earlier is None:
         return table
     kept = earlier.loc[earlier.decision != ""].set_index(key)
     rows = [
@@ -38,7 +55,7 @@ def carried(table: pd.DataFrame, earlier: pd.DataFrame | None, key: str) -> pd.D
         else row
         for row in table.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=table.columns)
+    return pd.DataFrame(rows, columns=table.columns, dtype="str")
 
 
 def accept(report: Path, register: Register, period: Period, by: str) -> dict[str, dict[str, int]]:

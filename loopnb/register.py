@@ -4,12 +4,13 @@ A run never writes them; a command with a person's name does.
 """
 
 import csv
+import io
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from loopnb.errors import DataError, UsageError, listed
+from loopnb.errors import DataError, UsageError, listed, utf8
 
 FOLDER = Path("data/register")
 COLUMNS = {
@@ -34,6 +35,7 @@ KEYS = {
     "objectives": ["metric", "period"],
     "baselines": ["metric", "period"],
 }
+NEEDED = {"themes": ("theme", "words"), "actions": ("action_id",)}
 OPTIONAL = {"themes": ("tone",)}  # read as empty where a file does not have them
 NUMBERS = {"baselines": ("value", "low", "high", "n", "version"), "objectives": ("goal",)}
 
@@ -77,8 +79,7 @@ class Register:
         path, columns = self.folder / f"{name}.csv", COLUMNS[name]
         if not path.is_file():
             return self._typed(pd.DataFrame(columns=columns, dtype=str), name)
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            header, *rows = list(csv.reader(lines)) or [[]]
+        header, *rows = list(csv.reader(io.StringIO(utf8(path), newline=""))) or [[]]
         faults = [
             f"line 1: no column '{column}'"
             for column in columns
@@ -91,7 +92,7 @@ class Register:
         ]
         if not faults:
             frame = pd.DataFrame([row for row in rows if row], columns=header, dtype=str)
-            faults = _not_numbers(frame, name)
+            faults = _not_numbers(frame, name) + _blank(frame, name)
         if faults:
             raise DataError(listed(f"{path} has {len(faults)} fault(s):", faults))
         return self._typed(frame.reindex(columns=list(columns), fill_value=""), name)
@@ -138,6 +139,15 @@ class Register:
 
     def _typed(self, frame: pd.DataFrame, name: str) -> pd.DataFrame:
         return frame.astype(dict.fromkeys(NUMBERS.get(name, ()), "float64"))
+
+
+def _blank(frame: pd.DataFrame, name: str) -> list[str]:
+    return [
+        f"line {line}: {column} is blank"
+        for column in NEEDED.get(name, ())
+        for line, text in enumerate(frame[column], start=2)
+        if not text.strip(" |")
+    ]
 
 
 def _not_numbers(frame: pd.DataFrame, name: str) -> list[str]:

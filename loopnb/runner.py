@@ -22,6 +22,7 @@ from loopnb.workspace import RUN, Loop
 
 SHIPPED = (Path(__file__).parent / "notebooks", Path(__file__).parent.parent / "notebooks")
 VERSIONS = ("loopnb", "pandas", "duckdb", "ibis-framework", "papermill", "nbconvert")
+OWN = ("workspace", "period")
 Report = Callable[[str], None]
 
 
@@ -59,6 +60,11 @@ def run(loop: Loop, given: Mapping[str, Any], report: Report) -> Path:
 def check(loop: Loop, given: Mapping[str, Any]) -> None:
     """Check notebooks, parameters and data before anything runs."""
     faults, known = [], set()
+    link = loop.root / "reports" / loop.period.name
+    if link.exists() and not link.is_symlink():
+        raise UsageError(f"{link} is a folder, not a link to a run. Move it away, then run again.")
+    if own := [name for name in OWN if name in given]:
+        raise UsageError(f"'{own[0]}' is not given with -p; it has an option of its own.")
     for page in stages.PAGES:
         path = notebook(loop.root, page)
         needed = {"workspace": "", "period": ""} | ({"audience": ""} if page.audiences else {})
@@ -86,8 +92,6 @@ def notebook(root: Path, page: Page) -> Path:
 def publish(root: Path, name: str, folder: Path) -> Path:
     """Point the period's link at a finished run, in one step, and return the link."""
     link, fresh = root / "reports" / name, folder.parent / f".{folder.name}.link"
-    if link.exists() and not link.is_symlink():
-        raise UsageError(f"{link} is a folder, not a link to a run. Move it away, then run again.")
     fresh.symlink_to(Path(".runs") / folder.name, target_is_directory=True)
     fresh.replace(link)
     return link

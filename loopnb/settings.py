@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from loopnb.errors import DataError, UsageError, listed, one_of
+from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 from loopnb.schema import TABLES, lacking
 
 FILE = "loop.yaml"
@@ -25,7 +25,7 @@ class Column(_Part):
     that name.
     """
 
-    column: tuple[str, ...] | None = None
+    column: tuple[str, ...] | None = Field(None, min_length=1)
     value: Any = None
     template: str | None = None
     values: dict[str, Any] = {}
@@ -150,7 +150,7 @@ def read(folder: Path) -> Settings:
             "Go to one, name one with --workspace, or make one with 'loopnb sample'."
         )
     try:
-        return Settings.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        return Settings.model_validate(yaml.safe_load(utf8(path)) or {})
     except yaml.YAMLError as error:
         raise DataError(f"{path} is not readable YAML: {error}") from None
     except ValidationError as error:
@@ -183,7 +183,8 @@ def _columns_of(name: str, columns: Any) -> dict[str, Any]:
         raise ValueError(one_of("table", name, TABLES))
     if not isinstance(columns, dict):
         raise ValueError(f"table {name}: map its columns to the file's")
-    for column in columns:
-        if column not in TABLES[name].columns:
-            raise ValueError(one_of(f"column of {name}", column, TABLES[name].columns))
+    wrong = [column for column in columns if column not in TABLES[name].columns]
+    if wrong:
+        known = TABLES[name].columns
+        raise ValueError(" ".join(one_of(f"column of {name}", column, known) for column in wrong))
     return {c: {"column": v} if isinstance(v, str | list) else v for c, v in columns.items()}

@@ -24,12 +24,13 @@ def amount(value: float, unit: str) -> str:
 
 def number(value: float) -> str:
     """Return a number for people: whole from ten on, with one decimal below."""
-    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}".removesuffix(".0")
+    text = f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 def duration(hours: float) -> str:
     """Return hours as people say them: '40 minutes', '3.5 hours', '22 hours', '9 days'."""
-    if abs(hours) < 1:
+    if abs(hours) < 59.5 / 60:
         return _count(round(hours * 60), "minute")
     if abs(hours) < 72:
         return f"{number(hours)} hour{'' if number(hours) == '1' else 's'}"
@@ -38,7 +39,7 @@ def duration(hours: float) -> str:
 
 def between(low: float, high: float, unit: str) -> str:
     """Return 'between 83 and 89', or nothing where there is no interval."""
-    if low is None or math.isnan(low) or math.isnan(high):
+    if low is None or not math.isfinite(low) or not math.isfinite(high):
         return ""
     if unit != "hours":
         return f"between {number(low)} and {number(high)}"

@@ -115,10 +115,16 @@ class Note:
 
 def open_loop(workspace: str, period: str) -> Loop:
     """Return the turn of the loop for a period, in the workspace at or above a folder."""
-    folder = Path(workspace).resolve()
-    root = next((at for at in (folder, *folder.parents) if (at / settings.FILE).is_file()), folder)
+    root = find_root(workspace)
     found = settings.read(root)
     return Loop(root, found, periods.parse(period, fiscal_start=found.fiscal_year_start))
+
+
+def find_root(workspace: str) -> Path:
+    """Return the workspace at or above a folder, the folder itself where there is none."""
+    folder = Path(workspace).resolve()
+    above = (at for at in (folder, *folder.parents) if (at / settings.FILE).is_file())
+    return next(above, folder)
 
 
 def rounded(table: pd.DataFrame) -> pd.DataFrame:
@@ -139,4 +145,4 @@ def write_frame(table: pd.DataFrame, stem: Path) -> None:
 
 def _harmless(cell: object) -> object:
     """A cell that starts like a formula is shown as text by spreadsheets."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell

@@ -70,7 +70,8 @@ def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
         )
         change = row["value"] - base.value
         line |= {"baseline": base.period, "baseline_value": base.value, "change": change,
-                 "change_low": low, "change_high": high, "p": p_value(change, low, high)}  # fmt: skip
+                 "change_low": low, "change_high": high,
+                 "p": p_value(change, low, high)}  # fmt: skip
     return line
 
 

@@ -19,6 +19,8 @@ def gaps(measures: Measures, comparison: Comparison, themes: Themes, loaded: dic
     if themes.table.empty:
         why = NEEDS["responses"] if not loaded["responses"] else "no comments, or no themes named"
         lines.append(("not measured", "What customers say", why))
+    if themes.table.empty and not loaded["tickets"]:
+        lines.append(("not measured", "Causes and actions", "nothing names a theme or a cause"))
     if not loaded["accounts"]:
         lines.append(("not measured", "Customers at risk", "no list of customers is loaded"))
     lines += [

@@ -101,6 +101,8 @@ def _typical(named: pd.DataFrame, theme: str, lines: list[tuple], used: set[str]
 
 def _names(texts: pd.Series, words: str) -> pd.Series:
     starts = "|".join(re.escape(word.strip()) for word in words.split("|") if word.strip())
+    if not starts:
+        return pd.Series(False, index=texts.index)
     return texts.str.contains(rf"\b(?:{starts})", case=False, regex=True)
 
 

@@ -8,7 +8,7 @@ import click
 
 from loopnb import workspace as place
 from loopnb.cli.samples import sample
-from loopnb.errors import UsageError
+from loopnb.errors import DataError, UsageError
 from loopnb.stages import PAGES
 
 WORKSPACE = click.option(
@@ -50,7 +50,7 @@ def check(workspace: str) -> None:
     """Look at every file of the sources without running anything."""
     from loopnb import collect, settings
 
-    root = Path(workspace).resolve()
+    root = place.find_root(workspace)
     found = collect.check(root, settings.read(root))
     for row in found.table.itertuples():
         click.echo(f"{row.file}: {row.width} columns, {row.encoding}, becomes {row.tables}")
@@ -66,11 +66,9 @@ def baseline() -> None:
 @click.argument("metric", required=False)
 @BY
 @click.option("--sponsor", default="", help="The executive who stands behind it.")
-@click.option("--review-on", default="", metavar="YYYY-MM-DD", help="When it is looked at again.")
+@click.option("--review-on", type=click.DateTime(["%Y-%m-%d"]), help="When it is looked at again.")
 @WORKSPACE
-def freeze(
-    period: str, metric: str | None, by: str, sponsor: str, review_on: str, workspace: str
-) -> None:
+def freeze(period: str, metric: str | None, *, by: str, workspace: str, **who: object) -> None:
     """Freeze the values of a period's last good report as baselines.
 
     Example: loopnb baseline freeze 2025 --by "A. Name"
@@ -85,8 +83,11 @@ def freeze(
     if metric and metric not in set(rows.metric):
         raise UsageError(one_of("metric", metric, rows.metric))
     rows = rows.loc[(rows.metric == metric) if metric else (rows.n >= rows.minimum)]
-    who = {"by": by, "sponsor": sponsor, "review_on": review_on}
-    frozen = loop.register.freeze(rows, loop.period.name, who)
+    if rows.empty:
+        raise DataError(f"No measure of {loop.period.name} has enough rows to be a baseline.")
+    review = f"{who['review_on']:%Y-%m-%d}" if who["review_on"] else ""
+    people = {"by": by, "sponsor": str(who["sponsor"]), "review_on": review}
+    frozen = loop.register.freeze(rows, loop.period.name, people)
     click.echo(f"Frozen from {loop.period.name} by {by}: {', '.join(frozen)}")
 
 

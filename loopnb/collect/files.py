@@ -97,7 +97,8 @@ def _delimited(content: bytes, name: str, delimiter: str, head: bool) -> tuple:
             "cut short. Export it again."
         ) from None
     last = batches[-1]["row"][-1].as_py() if batches and batches[-1].num_rows else 1
-    _whole(name, text, faults, last)
+    if not head:
+        _whole(name, text, faults, last)
     schema = _schema(len(header))
     return header, pa.Table.from_batches(batches, schema), tuple(faults), encoding
 

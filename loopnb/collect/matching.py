@@ -23,6 +23,7 @@ def plain_name(name: ir.StringValue) -> ir.StringValue:
 
 
 def domain(email: ir.StringValue) -> ir.StringValue:
+    """Return the domain of an e-mail address, in lower case, null where there is none."""
     return email.lower().re_extract(r"@([\w.-]+)\s*$", 1).nullif("")
 
 

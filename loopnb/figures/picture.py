@@ -22,7 +22,8 @@ STYLE = {
     "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": MUTED,
     "axes.edgecolor": MUTED, "xtick.color": MUTED, "ytick.color": MUTED, "axes.grid": False,
     "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none",
-    "svg.fonttype": "path", "svg.hashsalt": "loopnb", "axes.spines.top": False,
+    "svg.fonttype": "path", "text.parse_math": False, "svg.hashsalt": "loopnb",
+    "axes.spines.top": False,
     "axes.spines.right": False,
 }  # fmt: skip
 

@@ -26,10 +26,19 @@ def cohort(metric: Metric, table: ir.Table, periods: Sequence[Period], zone: str
         cluster=ibis.coalesce(
             table.account_id, table.requester_key, table[TABLES[metric.table].key]
         ),
-        day=date.date(),
+        day=_local_day(date, periods, zone),
         in_scope=metric.scope(table).fill_null(False),
         value=metric.value(table).cast("float64") if metric.value else ibis.literal(1.0),
     ).filter(ibis._.period.notnull())
+
+
+def _local_day(date: ir.TimestampValue, periods: Sequence[Period], zone: str) -> ir.DateValue:
+    """Return the calendar day in the zone, summer time minded, in any engine's arithmetic."""
+    changes = sorted({change for period in periods for change in period.offsets(zone)})
+    offset = ibis.cases(
+        *[(date >= instant, seconds) for instant, seconds in reversed(changes)], else_=0
+    )
+    return (date + offset.cast("int64").as_interval("s")).date()
 
 
 def excluded(rows: ir.Table) -> ir.Table:

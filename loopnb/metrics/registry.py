@@ -56,7 +56,7 @@ _ALL = (
         "csat", "Satisfied customers", "%", "higher", SATISFACTION, "share",
         table="responses", date="responded_at",
         among=lambda t: t.kind == "csat",
-        scope=lambda t: t.score.notnull(),
+        scope=lambda t: t.score.notnull() & t.scale_min.notnull() & t.scale_max.notnull(),
         value=top_two,
         definition="Answers in the two best points of the scale, of all answers that give a "
         "rating, by the day of the answer.",

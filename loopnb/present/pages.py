@@ -3,6 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+import bleach
 import nbformat
 from nbconvert import HTMLExporter
 
@@ -11,6 +12,10 @@ from loopnb.periods import Period
 from loopnb.present.sections import PAGES
 from loopnb.settings import Settings
 
+WRITTEN = {
+    "p", "br", "hr", "em", "strong", "code", "pre", "del", "ul", "ol", "li", "blockquote", "a",
+    "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
 TEMPLATES = files("loopnb.present") / "templates"
 STYLE = (TEMPLATES / "style.css").read_text(encoding="utf-8")
 
@@ -30,6 +35,7 @@ def render(notebook: Path, title: str, settings: Settings, audience: str = "") -
         exclude_input=True, exclude_output_prompt=True, exclude_markdown=bool(audience),
         exclude_raw=True, exclude_anchor_links=True,
     )  # fmt: skip
+    exporter.register_filter("harmless", harmless)
     readers = f" · for {audience}s" if audience else ""
     facts = {
         "title": f"{settings.company} · {title}", "style": STYLE,
@@ -38,6 +44,11 @@ def render(notebook: Path, title: str, settings: Settings, audience: str = "") -
     }  # fmt: skip
     page, _ = exporter.from_notebook_node(node, resources={"loopnb": facts})
     return page
+
+
+def harmless(html: str) -> str:
+    """Return what people wrote without anything that runs or loads: script, pictures, frames."""
+    return bleach.clean(html, tags=WRITTEN, attributes={"a": ["href", "title"]}, strip=True)
 
 
 def index(pages: list[tuple[str, str]], period: Period, settings: Settings) -> str:
