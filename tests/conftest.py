@@ -24,12 +24,14 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
     def made(name: str, make: Callable[[Path], None]) -> Path:
-        folder, done = shared / name, shared / f"{name}.done"
+        folder, outcome = shared / name, shared / f"{name}.outcome"
         with _alone(shared / f"{name}.lock"):
-            if not done.exists():
+            if not outcome.exists():
                 folder.mkdir()
+                outcome.write_text("not made: see the first test that needed it")
                 make(folder)
-                done.touch()
+                outcome.write_text("made")
+        assert outcome.read_text() == "made", name
         return folder
 
     return made

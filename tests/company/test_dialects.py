@@ -14,7 +14,7 @@ def checked(root):
 def test_another_vendors_file_is_refused_by_name(workspace):
     path = workspace / "data/raw/qualtrics/csat-2026Q3.csv"
     path.write_text("Respondent ID,Collector ID\n1,2\n3,4\n5,6\n")
-    with pytest.raises(DataError, match="csat-2026Q3.csv is not Qualtrics' CSV .* 'ResponseId'"):
+    with pytest.raises(DataError, match=r"csat-2026Q3\.csv is not Qualtrics' CSV .* 'ResponseId'"):
         checked(workspace)
 
 

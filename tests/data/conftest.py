@@ -1,0 +1,37 @@
+"""Canonical tables from small frames, for the tests that begin behind the readers."""
+
+from collections.abc import Callable
+
+import ibis
+import pandas as pd
+import pytest
+
+from loopnb.schema import stored
+from loopnb.settings import Settings
+from loopnb.store import Store
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def stored_as(store) -> Callable[[str, pd.DataFrame], Store]:
+    """Return `stored_as(name, frame)`: the store with that table; other columns are unknown."""
+
+    def put(name: str, frame: pd.DataFrame) -> Store:
+        rows = ibis.memtable(frame)
+        columns = {
+            column: rows[column].cast(kind) if column in frame else ibis.null(kind)
+            for column, kind in stored(name).items()
+        }
+        store.replace(name, rows.select(**columns))
+        return store
+
+    return put
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(company="Help desk", mission="They can work again.", zone="UTC", sources={})

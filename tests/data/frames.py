@@ -1,0 +1,57 @@
+"""Small frames for the tests of analyze: compared measures, baselines and a taxonomy."""
+
+import math
+
+import pandas as pd
+
+from loopnb.register import COLUMNS
+from loopnb.results import Measures, Themes
+
+CSAT = {
+    "metric": "csat", "title": "Satisfied customers", "unit": "%", "better": "higher",
+    "level": "satisfaction", "period": "2026-Q3", "start": "2026-07-01", "value": 86.0,
+    "low": 83.0, "high": 89.0, "n": 1125, "clusters": 240, "excluded": 0, "tail": math.nan,
+    "minimum": 30, "definition": "d", "version": 1,
+}  # fmt: skip
+HOURS = CSAT | {"metric": "time_to_resolve", "title": "Time to resolve", "unit": "hours",
+                "better": "lower", "level": "performance", "value": 22.0, "low": 20.0,
+                "high": 24.0, "n": 4480}  # fmt: skip
+VOLUME = CSAT | {"metric": "volume", "title": "New tickets", "unit": "a day", "better": "neither",
+                 "level": "capacity", "value": 50.0, "low": 47.0, "high": 53.0}  # fmt: skip
+
+
+def measures(*rows: dict) -> Measures:
+    return Measures.from_table(pd.DataFrame(rows, columns=Measures.columns))
+
+
+def baselines(**values: tuple[float, float, float]) -> pd.DataFrame:
+    """Return frozen baselines of 2025 from value, low and high by metric."""
+    rows = [
+        {"metric": metric, "period": "2025", "value": value, "low": low, "high": high, "n": 4500.0,
+         "version": 1.0}
+        for metric, (value, low, high) in values.items()
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["metric", "period", "value", "low", "high", "n", "version"])
+
+
+def goals(**values: float) -> pd.DataFrame:
+    """Return agreed goals for 2026-Q3 by metric."""
+    rows = [(metric, "2026-Q3", goal) for metric, goal in values.items()]
+    return pd.DataFrame(rows, columns=["metric", "period", "goal"])
+
+
+def taxonomy(*rows: tuple[str, str]) -> pd.DataFrame:
+    """Return themes with their words; a theme named 'Praise' has that tone, all have one owner."""
+    table = pd.DataFrame(rows, columns=["theme", "words"])
+    tone = table.theme.eq("Praise").map({True: "praise", False: ""})
+    return table.assign(owner="Desk", tone=tone)[list(COLUMNS["themes"])]
+
+
+def themes(*rows: tuple[str, int, float]) -> Themes:
+    """Return themes of 100 comments from theme, comments and polarity."""
+    table = pd.DataFrame(rows, columns=["theme", "comments", "polarity"])
+    return Themes.from_table(
+        table.assign(n=100, share=table.comments.astype(float), owner="Support").reindex(
+            columns=Themes.columns
+        )
+    )

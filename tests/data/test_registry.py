@@ -1,0 +1,47 @@
+"""The registry of metrics: complete entries, and what counts as satisfied."""
+
+import ibis
+import pandas as pd
+import pytest
+
+from loopnb.metrics import METRICS
+from loopnb.metrics.registry import hours_to_resolve, top_two
+from loopnb.schema import TABLES
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_a_metric_names_its_table_its_date_and_how_to_read_it(metric):
+    assert TABLES[metric.table].columns[metric.date] == "timestamp"
+    assert metric.better in ("higher", "lower", "neither")
+    assert metric.level in ("satisfaction", "performance", "capacity")
+    assert metric.kind in ("share", "quantile", "rate")
+    assert metric.definition.endswith(".")
+    assert (metric.value is None) == (metric.kind == "rate")
+
+
+@pytest.mark.parametrize(
+    ("score", "least", "most", "direction", "satisfied"),
+    [
+        (4, 1, 5, "high", True), (3, 1, 5, "high", False), (5, 1, 5, None, True),
+        (2, 1, 5, "low", True), (3, 1, 5, "low", False), (1, 1, 5, "low", True),
+        (6, 1, 7, "high", True), (5, 1, 7, "high", False),
+        (3, 1, 3, "high", True), (2, 1, 3, "high", False),
+        (4, 1, 4, "high", True), (3, 1, 4, "high", False), (1, 1, 4, "low", True),
+        (1, 0, 1, "high", True), (0, 0, 1, "high", False), (0, 0, 1, "low", True),
+    ],
+)  # fmt: skip
+def test_satisfied_are_the_two_best_points_of_five_or_the_best_of_fewer(
+    score, least, most, direction, satisfied
+):
+    rating = pd.DataFrame(
+        {"score": [float(score)], "scale_min": float(least), "scale_max": float(most),
+         "scale_direction": pd.Series([direction], dtype="str")}
+    )  # fmt: skip
+    found = ibis.duckdb.connect().create_table("rating", rating)
+    assert top_two(found).execute().tolist() == [satisfied]
+
+
+def test_time_to_resolve_counts_seconds_as_hours():
+    times = {"opened_at": ["2026-03-29 00:00:00"], "resolved_at": ["2026-03-29 05:30:36"]}
+    ticket = ibis.memtable(pd.DataFrame({k: pd.to_datetime(v) for k, v in times.items()}))
+    assert hours_to_resolve(ticket).execute().tolist() == [5.51]
