@@ -1,6 +1,7 @@
 """The sentences of the executive page, each derived from the tables and only from them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -96,8 +97,17 @@ def theme_change(row: Any) -> str:
 def action_state(row: Any) -> str:
     """Return where a decided action stands; its effect is another page's verdict."""
     if row.status == "done":
-        return f"done on {row.done_on}; whether it worked is not judged on this page"
-    return f"{row.status}{', due ' + row.due if row.due else ''}"
+        return f"done on {day(row.done_on)}"
+    return f"{row.status}{', due ' + day(row.due) if row.due else ''}"
+
+
+def day(text: str) -> str:
+    """Return an ISO day as people say it, any other text as it is."""
+    try:
+        when = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{when.day} {when:%B %Y}"
 
 
 def how_sure(comparison: Comparison) -> str:
