@@ -13,6 +13,7 @@ import pandas as pd
 from loopnb.errors import DataError, UsageError, listed, utf8
 from loopnb.periods import Period
 from loopnb.register import Register
+from loopnb.spreadsheet import plain
 
 FOLDER = "proposals"
 DECISIONS = ("accepted", "changed", "refused", "")
@@ -38,7 +39,7 @@ def marked(report: Path, name: str) -> pd.DataFrame | None:
             f"{path}, line 1: no column '{missing[0]}'. "
             "Save it as CSV with commas, all columns kept."
         )
-    return table
+    return table.map(plain)
 
 
 def carried(table: pd.DataFrame, earlier: pd.DataFrame | None, key: str) -> pd.DataFrame:

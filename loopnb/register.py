@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from loopnb import periods
 from loopnb.errors import DataError, UsageError, listed, utf8
 
 FOLDER = Path("data/register")
@@ -92,7 +93,7 @@ class Register:
         ]
         if not faults:
             frame = pd.DataFrame([row for row in rows if row], columns=header, dtype=str)
-            faults = _not_numbers(frame, name) + _blank(frame, name)
+            faults = _not_numbers(frame, name) + _blank(frame, name) + _no_periods(frame)
         if faults:
             raise DataError(listed(f"{path} has {len(faults)} fault(s):", faults))
         return self._typed(frame.reindex(columns=list(columns), fill_value=""), name)
@@ -139,6 +140,16 @@ class Register:
 
     def _typed(self, frame: pd.DataFrame, name: str) -> pd.DataFrame:
         return frame.astype(dict.fromkeys(NUMBERS.get(name, ()), "float64"))
+
+
+def _no_periods(frame: pd.DataFrame) -> list[str]:
+    faults = []
+    for line, text in enumerate(frame.get("period", ()), start=2):
+        try:
+            periods.parse(text)
+        except UsageError as error:
+            faults.append(f"line {line}: {error}")
+    return faults
 
 
 def _blank(frame: pd.DataFrame, name: str) -> list[str]:

@@ -150,6 +150,11 @@ def _execute(source: Path, executed: Path, chosen: dict[str, Any]) -> None:
         words = error.evalue if kind else f"{error.ename}: {error.evalue}"
         after = f"The last good report is untouched; the failed page is {executed}."
         raise (kind or StageError)(f"{place}: {words}\n{after}") from None
+    except RuntimeError as error:  # what nbclient says of a kernel that does not start or dies
+        raise StageError(
+            f"{source.stem}: {error}. The last good report is untouched; try again, and if it "
+            "stays so, see whether this machine lets programs talk on 127.0.0.1."
+        ) from None
 
 
 def _finish(current: Run) -> None:

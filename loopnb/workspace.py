@@ -14,6 +14,7 @@ from loopnb.periods import Period
 from loopnb.register import Register
 from loopnb.results import KINDS, Result
 from loopnb.settings import Settings
+from loopnb.spreadsheet import harmless
 from loopnb.store import Store
 
 RUN = "LOOPNB_RUN"  # the runner says here where a run's results go
@@ -139,10 +140,5 @@ def write_frame(table: pd.DataFrame, stem: Path) -> None:
     stem.parent.mkdir(parents=True, exist_ok=True)
     table.to_parquet(stem.with_suffix(".parquet"), index=False)
     texts = table.select_dtypes(["object", "str"]).columns
-    safe = table.assign(**{column: table[column].map(_harmless) for column in texts})
+    safe = table.assign(**{column: table[column].map(harmless) for column in texts})
     safe.to_csv(stem.with_suffix(".csv"), index=False, lineterminator="\n")
-
-
-def _harmless(cell: object) -> object:
-    """A cell that starts like a formula is shown as text by spreadsheets."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in tuple("=+-@\t\r") else cell

@@ -4,7 +4,7 @@ import pandas as pd
 
 from loopnb import verdicts
 from loopnb.metrics import METRICS
-from loopnb.results import Comparison, Gaps, Measures, Themes
+from loopnb.results import Actions, Comparison, Gaps, Measures, Themes
 from loopnb.schema import TABLES
 
 NEEDS = {
@@ -13,14 +13,21 @@ NEEDS = {
 }
 
 
-def gaps(measures: Measures, comparison: Comparison, themes: Themes, loaded: dict) -> Gaps:
+def gaps(
+    measures: Measures,
+    comparison: Comparison,
+    themes: Themes,
+    loaded: dict[str, int],
+    *,
+    actions: Actions,
+) -> Gaps:
     """Return what is missing: `loaded` gives the number of rows of each canonical table."""
     lines = [("not measured", *missing) for missing in _missing(measures, loaded)]
     if themes.table.empty:
         why = NEEDS["responses"] if not loaded["responses"] else "no comments, or no themes named"
         lines.append(("not measured", "What customers say", why))
-    if themes.table.empty and not loaded["tickets"]:
-        lines.append(("not measured", "Causes and actions", "nothing names a theme or a cause"))
+    if actions.table.empty:
+        lines.append(("not measured", "Causes and first actions", "nothing names a cause"))
     if not loaded["accounts"]:
         lines.append(("not measured", "Customers at risk", "no list of customers is loaded"))
     lines += [

@@ -12,6 +12,8 @@ import ibis.expr.types as ir
 
 from loopnb.settings import Dates
 
+EARLIEST = 1900
+
 
 @ibis.udf.scalar.builtin(name="try_strptime")
 def _try_strptime(text: str, form: str) -> datetime: ...
@@ -23,7 +25,13 @@ def _zoned(zone: str, local: datetime) -> datetime: ...
 
 def first_reading(cell: ir.StringValue, formats: tuple[str, ...]) -> ir.TimestampValue:
     """Return the wall-clock time by the first format that reads the cell."""
-    return ibis.coalesce(*[_try_strptime(cell, form) for form in formats])
+    return ibis.coalesce(*[_reading(cell, form) for form in formats])
+
+
+def _reading(cell: ir.StringValue, form: str) -> ir.TimestampValue:
+    """Return the time that a format reads; '26' for a year of four digits is no reading."""
+    read = _try_strptime(cell, form)
+    return (read.year() >= EARLIEST).ifelse(read, None)
 
 
 def read_dates(rows: ir.Table, cell: str, rule: Dates, group: str | None) -> ir.Table:
@@ -32,7 +40,7 @@ def read_dates(rows: ir.Table, cell: str, rule: Dates, group: str | None) -> ir.
         local = first_reading(rows[cell], rule.formats)
         unread = f"not a date written as {' or '.join(rule.formats)}"
         return rows.select("id", local=local, fault=local.isnull().ifelse(unread, None))
-    readings = [_try_strptime(rows[cell], form) for form in rule.formats]
+    readings = [_reading(rows[cell], form) for form in rule.formats]
     first = rows.select("id", response=rows[group], local=readings[0])
     ways = first.group_by("response").aggregate(
         rows=ibis._.count(), read=ibis._.local.count(), ways=ibis._.local.nunique(),

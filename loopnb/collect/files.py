@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 
-from loopnb.collect import conversations
+from loopnb.collect import conversations, typed
 from loopnb.errors import DataError, one_of
 
 BATCH = 50_000
+LONGEST = 1 << 30  # characters of a cell; csv's own limit is for smaller worlds
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,9 @@ def _decode(content: bytes, name: str) -> tuple[str, str]:
 
 def _delimited(content: bytes, name: str, delimiter: str, head: bool) -> tuple:
     text, encoding = _decode(content, name)
+    if not text.strip():
+        raise DataError(f"{name} is empty. Export it again.")
+    csv.field_size_limit(LONGEST)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     faults: list[tuple[int, str, str]] = []
     try:
@@ -96,7 +99,7 @@ def _delimited(content: bytes, name: str, delimiter: str, head: bool) -> tuple:
             f"{name}, line {lines.line_num}: {error}. A quoted cell is not closed or the file is "
             "cut short. Export it again."
         ) from None
-    last = batches[-1]["row"][-1].as_py() if batches and batches[-1].num_rows else 1
+    last = max((batch["row"][-1].as_py() for batch in batches if batch.num_rows), default=1)
     if not head:
         _whole(name, text, faults, last)
     schema = _schema(len(header))
@@ -145,59 +148,31 @@ def _batch(rows: list[tuple], width: int) -> pa.RecordBatch:
     )
 
 
-def _framed(frame: pd.DataFrame) -> tuple:
-    """Take a typed frame back to text, times as ISO, so that one column map serves all kinds."""
-    header = tuple(str(name) for name in frame.columns)
-    text = [_text(frame.iloc[:, i]) for i in range(len(header))]
-    rows = pa.array(range(2, len(frame) + 2), pa.int64())
-    arrays = [pa.array(column, pa.string()) for column in text]
-    return header, pa.Table.from_arrays([*arrays, rows], schema=_schema(len(header))), (), "typed"
-
-
-def _text(column: pd.Series) -> list[str | None]:
-    if pd.api.types.is_datetime64_any_dtype(column):
-        column = column.dt.strftime("%Y-%m-%d %H:%M:%S")
-    elif pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
-        column = column.astype("Int64")  # a missing value must not turn ids into 1.0
-    return [None if pd.isna(value) else str(value) for value in column]
-
-
-def _excel(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
-    try:
-        return _framed(pd.read_excel(io.BytesIO(content), sheet_name=sheet, dtype=object))
-    except (ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise DataError(f"{name} cannot be read as a workbook: {error}.") from None
+def _typed(header: tuple[str, ...], rows: list[tuple], encoding: str = "typed") -> tuple:
+    """Return rows of text as a table; their numbers count from the header, which is row 1."""
+    numbered = [(*row, number) for number, row in enumerate(rows, start=2)]
+    table = pa.Table.from_batches([_batch(numbered, len(header))], _schema(len(header)))
+    return header, table, (), encoding
 
 
 def _json_lines(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
-    text, _ = _decode(content, name)
-    try:
-        return _framed(
-            pd.read_json(io.StringIO(text), lines=True, dtype=False, convert_dates=False)
-        )
-    except ValueError as error:
-        raise DataError(f"{name} is not JSON lines (one object a line): {error}.") from None
+    text, encoding = _decode(content, name)
+    return _typed(*typed.json_lines(text, name), encoding)
 
 
 def _markdown(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
     text, encoding = _decode(content, name)
-    frame = pd.DataFrame([conversations.parse(text, name)], columns=conversations.COLUMNS)
-    return *_framed(frame.astype("string"))[:3], encoding
-
-
-def _parquet(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
-    try:
-        return _framed(pd.read_parquet(io.BytesIO(content)))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(f"{name} is not a whole Parquet file: {error}.") from None
+    said = conversations.parse(text, name)
+    row = tuple(said[column] for column in conversations.COLUMNS)
+    return _typed(conversations.COLUMNS, [row], encoding)
 
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 READERS = {
     ".csv": lambda content, name, sheet, head: _delimited(content, name, ",", head),
     ".tsv": lambda content, name, sheet, head: _delimited(content, name, "\t", head),
-    ".xlsx": _excel,
+    ".xlsx": lambda content, name, sheet, head: _typed(*typed.workbook(content, name, sheet)),
     ".jsonl": _json_lines,
-    ".parquet": _parquet,
+    ".parquet": lambda content, name, sheet, head: _typed(*typed.columns(content, name)),
     ".md": _markdown,
 }

@@ -31,6 +31,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
     sheets = open_all(loop.root, settings, store)
     offered = {name: _fated(name, sheets, store) for name in TABLES}
     fates = pd.concat([_fates(name, rows) for name, rows in offered.items()], ignore_index=True)
+    fates = pd.concat([fates, tally.idle(fates, sheets)], ignore_index=True)
     refused = tally.refused(fates, sheets, settings.phone_region)
     collected = tally.collected(fates, sheets)
     tally.not_too_many(collected, refused, settings.thresholds.refused_at_most)

@@ -66,8 +66,9 @@ class Sheet:
         """Return the positional name of a column; raises DataError where the file has none."""
         for name in names:
             word, _, number = name.rpartition("#")
-            at = int(number) if word and number.isdigit() else 1
-            places = [i for i, column in enumerate(self.header) if column == (word or name)]
+            numbered = word and number.isdigit() and name not in self.header
+            at, word = (int(number), word) if numbered else (1, name)
+            places = [i for i, column in enumerate(self.header) if column == word]
             if len(places) >= at:
                 return f"c{places[at - 1]}"
         known = one_of("column", names[0], self.header)
@@ -156,8 +157,9 @@ def _typed(column: str, text: ir.StringValue, kind: str, times: float) -> tuple:
         wanted = "yes or no"
     else:
         number = text.try_cast("float64") * times
-        value = number.try_cast(kind) if kind == "int64" else number
-        wanted = "a number"
+        whole = number.try_cast("int64")  # rounds, so a part of a whole is found by going back
+        whole = (whole.cast("float64") == number).ifelse(whole, None)
+        value, wanted = (whole if kind == "int64" else number), "a number"
     unread = text.notnull() & value.isnull()
     return value, unread.ifelse(f"{column} is not {wanted}", None)
 

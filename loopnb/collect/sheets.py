@@ -71,6 +71,7 @@ def _paths(root: Path, source: Source) -> list[Path]:
 
 def _raw(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
     rows, name = dialects.header_rows(source), path.relative_to(root).as_posix()
+    name = f"{name}[{source.sheet}]" if path.suffix.lower() == ".xlsx" and source.sheet else name
     return read(path, name, sheet=source.sheet, head=head, header_rows=rows)
 
 

@@ -10,7 +10,19 @@ from loopnb.results.rows import LEFT_OUT
 from loopnb.store import Store
 
 RANK = {"replaced": 1, "kept": 2, "refused": 3}
+IDLE = f"{LEFT_OUT}: offers nothing to any table"
 MATCHED = ("tickets", "responses", "invitations", "conversations")
+
+
+def idle(fates: pd.DataFrame, sheets: list[Sheet]) -> pd.DataFrame:
+    """Return the rows that offer nothing to any table, such as a comment without a text."""
+    lines = []
+    for raw in (raw for sheet in sheets for raw in sheet.raws):
+        seen = fates.loc[fates.source_file == raw.name, "source_row"].unique()
+        if len(seen) < raw.rows.num_rows:
+            rows = sorted(set(raw.rows["row"].to_pylist()) - set(seen.tolist()))
+            lines += [(raw.name, row, "refused", IDLE, "blank", "all") for row in rows]
+    return pd.DataFrame(lines, columns=fates.columns).astype(fates.dtypes)
 
 
 def refused(fates: pd.DataFrame, sheets: list[Sheet], region: str) -> Refused:
@@ -33,10 +45,7 @@ def refused(fates: pd.DataFrame, sheets: list[Sheet], region: str) -> Refused:
 
 
 def collected(fates: pd.DataFrame, sheets: list[Sheet]) -> Collected:
-    """Count each row of each file once: refused by any table, else kept by any, else replaced.
-
-    A row that offers nothing to any table, such as a comment without a text, is refused.
-    """
+    """Count each row of each file once: refused by any table, else kept by any, else replaced."""
     rank = fates.assign(rank=fates.fate.map(RANK))
     worst = rank.groupby(["source_file", "source_row"])["rank"].max().reset_index()
     counts = worst.groupby("source_file")["rank"].value_counts().unstack(fill_value=0)
@@ -45,10 +54,9 @@ def collected(fates: pd.DataFrame, sheets: list[Sheet]) -> Collected:
         ragged = len(raw.faults)
         seen = counts.loc[raw.name] if raw.name in counts.index else pd.Series(dtype="int64")
         kept, replaced, bad = (int(seen.get(RANK[f], 0)) for f in ("kept", "replaced", "refused"))
-        idle = raw.rows.num_rows - (kept + replaced + bad)
         name = sheet.place.rpartition(".")[2]
         lines.append((name, raw.name, raw.sha256, raw.encoding, sheet.source.zone,
-                      raw.rows.num_rows + ragged, kept, bad + idle + ragged, replaced))  # fmt: skip
+                      raw.rows.num_rows + ragged, kept, bad + ragged, replaced))  # fmt: skip
     result = Collected.from_table(pd.DataFrame(lines, columns=Collected.columns))
     table = result.table
     assert (table.rows == table.kept + table.refused + table.replaced).all()

@@ -80,7 +80,8 @@ def asks(comparison: Comparison, actions: Actions, objectives: Objectives) -> li
     unowned = actions.table.loc[actions.table.owner == ""]
     if len(actions.table):
         theme = (unowned if len(unowned) else actions.table).theme.iloc[0]
-        wanted.append(f"Name an owner and a sponsor for “{theme}”.")
+        whom = "an owner and a sponsor" if len(unowned) else "a sponsor"
+        wanted.append(f"Name {whom} for “{theme}”.")
     if objectives.table.goal.notna().any():
         wanted.append("Agree the proposed goals for the next period.")
     return wanted[:MOST_ASKS]

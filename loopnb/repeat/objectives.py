@@ -19,6 +19,8 @@ def stretch(best: float, unit: str, better: str, by: float = 0.1) -> tuple[float
     tenth = f"{by:.0%}".replace("%", " %")
     if better == "lower":
         return best * (1 - by), f"{tenth} below the prior best of {amount(best, unit)}"
+    if unit == "%" and best >= BOUND:
+        return best, f"hold the prior best of {amount(best, unit)}"
     halfway = best + (BOUND - best) / 2
     if unit == "%" and halfway < best * (1 + by):
         return halfway, f"half of the way from the prior best of {amount(best, unit)} to 100 %"

@@ -21,7 +21,7 @@ def test_another_vendors_file_is_refused_by_name(workspace):
 def test_a_survey_file_without_its_header_rows_is_refused(workspace):
     path = workspace / "data/raw/qualtrics/csat-2026Q3.csv"
     path.write_text(path.read_text().splitlines()[0] + "\n")
-    with pytest.raises(DataError, match="fewer than the 3 header rows"):
+    with pytest.raises(DataError, match=r"fewer than the 3 header rows"):
         checked(workspace)
 
 

@@ -1,4 +1,4 @@
-"""Small frames for the tests of analyze: compared measures, baselines and a taxonomy."""
+"""Small frames and column maps: measures, baselines, goals, themes; tickets and ratings."""
 
 import math
 
@@ -18,6 +18,12 @@ HOURS = CSAT | {"metric": "time_to_resolve", "title": "Time to resolve", "unit":
                 "high": 24.0, "n": 4480}  # fmt: skip
 VOLUME = CSAT | {"metric": "volume", "title": "New tickets", "unit": "a day", "better": "neither",
                  "level": "capacity", "value": 50.0, "low": 47.0, "high": 53.0}  # fmt: skip
+
+TICKETS = {"tickets": {"ticket_id": "id", "opened_at": "at"}}
+SCORES = {
+    "response_id": "id", "responded_at": "at", "kind": {"value": "csat"}, "score": "score",
+    "scale_min": {"value": 1}, "scale_max": {"value": 5},
+}  # fmt: skip
 
 
 def measures(*rows: dict) -> Measures:

@@ -2,11 +2,14 @@
 
 import math
 
+import pandas as pd
 from data.frames import CSAT, HOURS, baselines, goals, measures, themes
 from loopnb.analyze import compare, gaps
 from loopnb.periods import parse
+from loopnb.results import Actions
 from loopnb.schema import TABLES
 
+PROPOSED = Actions.from_table(pd.DataFrame([["P"] * 6], columns=Actions.columns))
 NOTHING = {"n": 0, "value": math.nan, "low": math.nan, "high": math.nan}
 
 
@@ -15,7 +18,7 @@ def found(*rows: dict, about=None, **loaded: int) -> list[tuple]:
     compared = compare(measured, baselines(), goals(), parse("2026-Q3"))
     counts = dict.fromkeys(TABLES, 0) | loaded
     named = themes(("Waiting", 10, 0.0)) if about is None else about
-    table = gaps(measured, compared, named, counts).table
+    table = gaps(measured, compared, named, counts, actions=PROPOSED).table
     return list(table.itertuples(index=False, name=None))
 
 
@@ -53,3 +56,12 @@ def test_too_few_answers_are_named_with_their_number():
     assert found(few, HOURS, tickets=9, responses=9, accounts=9) == [
         ("too few", "Satisfied customers", "24 rows in the period, 30 needed")
     ]
+
+
+def test_causes_that_nothing_names_are_missing_once():
+    nothing = Actions.from_table(pd.DataFrame(columns=Actions.columns))
+    measured = measures(CSAT)
+    compared = compare(measured, baselines(), goals(), parse("2026-Q3"))
+    counts = dict.fromkeys(TABLES, 9)
+    table = gaps(measured, compared, themes(("Waiting", 10, 0.0)), counts, actions=nothing).table
+    assert table.subject.tolist() == ["Causes and first actions"]

@@ -35,7 +35,10 @@ def test_a_period_without_a_report_says_how_to_make_one(reported):
 
 
 def test_a_review_date_that_is_none_is_usage(reported):
-    assert "review" in fails(reported, 2, *FREEZE, *BY, "--review-on", "soon")
+    said = loopnb(*FREEZE, *BY, "--review-on", "soon", "--workspace", reported)
+    assert (said.code, said.out) == (2, "")
+    assert "Invalid value for '--review-on': 'soon'" in said.err
+    assert not (reported / "data/register/baselines.csv").exists()
 
 
 def test_every_measure_with_enough_rows_is_frozen_with_who_and_when(reported):
