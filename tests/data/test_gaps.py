@@ -3,6 +3,7 @@
 import math
 
 import pandas as pd
+
 from data.frames import CSAT, HOURS, baselines, goals, measures, themes
 from loopnb.analyze import compare, gaps
 from loopnb.periods import parse

@@ -14,7 +14,7 @@ from loopnb.repeat.objectives import stretch
     [
         (60, "%", "higher", 66, "10 % above the prior best of 60 %"),
         (86, "%", "higher", 93, "half of the way from the prior best of 86 % to 100 %"),
-        (100, "%", "higher", 100, "half of the way from the prior best of 100 % to 100 %"),
+        (100, "%", "higher", 100, "hold the prior best of 100 %"),
         (20, "hours", "lower", 18, "10 % below the prior best of 20 hours"),
         (5, "%", "lower", 4.5, "10 % below the prior best of 5 %"),
         (71, "a day", "higher", 78.1, "10 % above the prior best of 71 a day"),

@@ -1,0 +1,44 @@
+"""Where nothing was planted, nothing is claimed; where it was, the page says so."""
+
+import pytest
+
+import loopnb as lp
+from loopnb import verdicts
+from loopnb.sample import invented
+from loopnb.sample.company import VARIANTS
+
+
+def compared(root):
+    """Freeze 2025 from the data themselves, then compare 2026 Q3 with it."""
+    loop = lp.open(str(root), "2026-Q3")
+    lp.collect.load(loop)
+    (root / "data/register/baselines.csv").unlink(missing_ok=True)
+    register, year = loop.register, lp.open(str(root), "2025").period
+    measured = lp.analyze.measure(loop.store, [year], loop.settings)
+    first = lp.analyze.compare(measured, register.baselines, register.objectives, year)
+    register.freeze(first.table, "2025", {"by": "A. Name", "sponsor": "", "review_on": ""})
+    measured = lp.analyze.measure(loop.store, loop.history, loop.settings)
+    now = lp.analyze.compare(measured, register.baselines, register.objectives, loop.period)
+    both = loop.history[-2:]
+    comments = lp.analyze.read_comments(loop.store, both, loop.settings.zone)
+    themes = lp.analyze.themes(comments, register.themes, both)
+    return now.table.set_index("metric").verdict, themes.table.set_index("theme").verdict
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nothing_is_claimed_of_a_company_in_which_nothing_changed(tmp_path, seed):
+    assert "null" in VARIANTS
+    invented.make(tmp_path, size="small", seed=seed, truth="null")
+    measures, themes = compared(tmp_path)
+    assert set(measures) == {verdicts.NO_CHANGE}
+    assert not set(themes) & {verdicts.MORE, verdicts.FEWER}
+
+
+def test_the_planted_story_is_told_of_the_full_company(tmp_path):
+    invented.make(tmp_path)
+    measures, themes = compared(tmp_path)
+    assert measures["csat"] == verdicts.IMPROVED
+    assert measures["time_to_resolve"] == verdicts.WORSENED
+    assert measures["reopened"] == verdicts.NO_CHANGE
+    assert themes["Licence portal"] == verdicts.MORE
+    assert set(themes.drop("Licence portal")) == {verdicts.NO_CHANGE}
