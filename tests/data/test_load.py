@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.folders import Folder
 from data.frames import SCORES, TICKETS
 from loopnb.errors import DataError
 
@@ -251,8 +252,6 @@ SCORE = st.sampled_from(["", "1", "5", "9", "good", "nan"])
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.one_of(KEYS, DATES, SCORE), min_size=1, max_size=4), max_size=12))
 def test_whatever_a_file_holds_its_rows_add_up(tmp_path_factory, rows):
-    from data.conftest import Folder
-
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows([["id", "at", "score"], *rows])
     tables = {"responses": SCORES, "tickets": TICKETS["tickets"]}
