@@ -53,10 +53,14 @@ class Loop:
         """Return a result that an earlier page handed on."""
         if name not in KINDS:
             raise UsageError(one_of("result", name, KINDS))
-        path = self.run / "tables" / f"{name}.parquet"
-        if not path.is_file():
-            raise DataError(f"'{name}' has not been handed on yet: run the earlier pages first.")
-        return KINDS[name].from_table(pd.read_parquet(path))
+        places = [self.run]
+        if RUN not in os.environ:  # by hand, a page may begin from the period's last report
+            places.append(self.root / "reports" / self.period.name)
+        for place in places:
+            path = place / "tables" / f"{name}.parquet"
+            if path.is_file():
+                return KINDS[name].from_table(pd.read_parquet(path))
+        raise DataError(f"'{name}' has not been handed on yet: run the earlier pages first.")
 
     def hand_on(self, **results: Result) -> "Handed":
         """Write results for later pages, and each as a CSV that a spreadsheet opens safely."""

@@ -245,18 +245,24 @@ def test_kinds_of_files_may_be_mixed(folder):
     assert loaded.table("tickets").opened_at.dt.hour.tolist() == [0, 10, 10, 0]
 
 
-KEYS, DATES = st.sampled_from(["", "1", "2", "3"]), st.sampled_from(["", "soon", "2026-07-01"])
-SCORE = st.sampled_from(["", "1", "5", "9", "good", "nan"])
+CELL = st.sampled_from(["", "1", "2", "3", "soon", "2026-07-01", "5", "9", "good", "nan"])
+ROWS = st.lists(st.lists(CELL, min_size=1, max_size=4), max_size=12)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.lists(st.one_of(KEYS, DATES, SCORE), min_size=1, max_size=4), max_size=12))
-def test_whatever_a_file_holds_its_rows_add_up(tmp_path_factory, rows):
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerows([["id", "at", "score"], *rows])
+# Few examples of many files each: what costs time is a load, not its rows.
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ROWS, min_size=8, max_size=12))
+def test_whatever_files_hold_their_rows_add_up(tmp_path_factory, several):
+    files = {}
+    for number, rows in enumerate(several):
+        buffer = io.StringIO(newline="")
+        csv.writer(buffer).writerows([["id", "at", "score"], *rows])
+        files[f"{number}.csv"] = buffer.getvalue()
     tables = {"responses": SCORES, "tickets": TICKETS["tickets"]}
-    loaded = Folder(tmp_path_factory.mktemp("any")).load({"a.csv": buffer.getvalue()}, tables)
-    total, kept, refused, replaced = loaded.sums
-    assert total == len(rows) == kept + refused + replaced
+    loaded = Folder(tmp_path_factory.mktemp("any")).load(files, tables)
+    books = loaded.collected.set_index("file")
+    assert (books.rows == books.kept + books.refused + books.replaced).all()
+    for number, rows in enumerate(several):
+        assert books.rows[f"data/raw/{number}.csv"] == len(rows)
     assert loaded.table("responses").response_id.is_unique
     assert loaded.table("tickets").ticket_id.is_unique
