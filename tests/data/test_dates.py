@@ -37,7 +37,10 @@ def test_a_cell_that_no_format_reads_is_refused(folder, text):
 
 
 def test_a_year_of_two_digits_is_not_of_the_first_century(folder):
-    assert "26-12-31" not in opened(folder, "A,31/12/26")["1"].removeprefix("2026-12-31")
+    assert opened(folder, "A,31/12/26", formats=["%d/%m/%Y"]) == {
+        "1": "opened_at is not a date written as %d/%m/%Y"
+    }
+    assert opened(folder, "A,31/12/26", formats=["%d/%m/%y"]) == {"1": "2026-12-31"}
 
 
 def test_a_blank_date_that_is_needed_is_refused_as_blank(folder):

@@ -3,6 +3,7 @@
 import math
 
 import pandas as pd
+import pytest
 
 from data.frames import CSAT, HOURS, baselines, goals, measures, themes
 from loopnb.analyze import compare, gaps
@@ -42,7 +43,13 @@ def test_rows_that_do_not_say_are_counted():
 
 def test_no_rows_in_the_period_is_another_reason():
     ((_, _, why),) = found(CSAT, HOURS | NOTHING, tickets=9, responses=9, accounts=9)
-    assert why == "no an incident or request in the period"
+    assert why.endswith(" in the period")
+
+
+@pytest.mark.xfail(strict=True, reason="gaps.py: 'no' before a row that begins with 'an'")
+def test_that_reason_is_a_sentence():
+    ((_, _, why),) = found(CSAT, HOURS | NOTHING, tickets=9, responses=9, accounts=9)
+    assert not why.startswith("no an ")
 
 
 def test_comments_and_customers_that_are_missing_are_named():
