@@ -53,6 +53,7 @@ def difference(value: float, unit: str) -> str:
     if unit == "hours":
         return duration(abs(value))
     text = number(abs(value)) if abs(value) < 0.95 else f"{abs(value):,.0f}"
+    text = "less than 0.1" if text == "0" and value else text
     if unit == "%":
         return f"{text} point{'' if text == '1' else 's'}"
     return f"{text} {unit}"

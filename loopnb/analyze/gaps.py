@@ -53,4 +53,4 @@ def _why(metric: str, loaded: dict, excluded: int) -> str:
         return NEEDS[table]
     if excluded:
         return f"{excluded:,} {table} in the period do not say"
-    return f"no {TABLES[table].row} in the period"
+    return f"no {TABLES[table].row.split(' ', 1)[1]} in the period"

@@ -22,9 +22,11 @@ from loopnb.store import Store
 READABLE = (25, 170)  # characters of a quotation: whole, yet short enough for a card
 TOP = 3
 PRAISE = "praise"
-NO_WORDS = re.compile(
-    r"(did not answer|nothing|none|no|nil|no comments?|n\W?a|\W*)\W*( at all)?\W*", re.I
-)
+NO_WORDS = {
+    "", "did not answer", "nothing", "nothing at all", "none", "none at all", "no", "nil", "na",
+    "n a", "no comment", "no comments",
+}  # fmt: skip
+WORD = re.compile(r"\w+")
 
 
 def read_comments(store: Store, periods: Sequence[Period], zone: str) -> Comments:
@@ -42,7 +44,7 @@ def read_comments(store: Store, periods: Sequence[Period], zone: str) -> Comment
     key = ibis.coalesce(rows.account_id, rows.requester_key, rows.comment_id)
     rows = rows.select("comment_id", "period", "text", cluster=key).order_by("comment_id")
     frame = rows.execute()
-    says = [NO_WORDS.fullmatch(text.strip()) is None for text in frame.text]
+    says = [" ".join(WORD.findall(text.lower())) not in NO_WORDS for text in frame.text]
     frame = frame.loc[says].reset_index(drop=True)
     once = {text: TextBlob(text).sentiment.polarity for text in frame.text.unique()}
     return Comments.from_table(frame.assign(polarity=frame.text.map(once).astype("float64")))

@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from loopnb.settings import Dates
 
 EARLIEST = 1900
+EXAMPLE = datetime(2026, 7, 31, 18, 5)  # a day that is no month shows which comes first
 
 
 @ibis.udf.scalar.builtin(name="try_strptime")
@@ -38,7 +39,8 @@ def read_dates(rows: ir.Table, cell: str, rule: Dates, group: str | None) -> ir.
     """Return id, local (the wall-clock time, null if refused) and fault (why, else null)."""
     if group is None:
         local = first_reading(rows[cell], rule.formats)
-        unread = f"not a date written as {' or '.join(rule.formats)}"
+        examples = dict.fromkeys(EXAMPLE.strftime(form) for form in rule.formats[:2])
+        unread = f"not a date written like {' or '.join(examples)}"
         return rows.select("id", local=local, fault=local.isnull().ifelse(unread, None))
     readings = [_reading(rows[cell], form) for form in rule.formats]
     first = rows.select("id", response=rows[group], local=readings[0])

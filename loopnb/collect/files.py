@@ -92,7 +92,7 @@ def _delimited(content: bytes, name: str, delimiter: str, head: bool) -> tuple:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     faults: list[tuple[int, str, str]] = []
     try:
-        header = tuple(cell.strip() for cell in next(lines))
+        header = tuple(cell.strip() for cell in next(line for line in lines if line))
         batches = list(_batches(lines, len(header), faults, head))
     except csv.Error as error:
         raise DataError(
@@ -124,16 +124,18 @@ def _batches(lines: Iterator, width: int, faults: list, head: bool) -> Iterator[
         if len(cells) == width:
             kept.append((*cells, row))
         else:
-            how = "fewer" if len(cells) < width else "more"
-            faults.append(
-                (row, f"{how} cells than the header has ({width})", f"{len(cells)} cells")
-            )
+            faults.append(_ragged(row, len(cells), width))
         if len(kept) >= BATCH:
             yield _batch(kept, width)
             kept = []
         if head and row > 50:
             break
     yield _batch(kept, width)
+
+
+def _ragged(row: int, cells: int, width: int) -> tuple[int, str, str]:
+    how = "fewer" if cells < width else "more"
+    return row, f"{how} cells than the header has ({width})", f"{cells} cells"
 
 
 def _schema(width: int) -> pa.Schema:
@@ -149,10 +151,12 @@ def _batch(rows: list[tuple], width: int) -> pa.RecordBatch:
 
 
 def _typed(header: tuple[str, ...], rows: list[tuple], encoding: str = "typed") -> tuple:
-    """Return rows of text as a table; their numbers count from the header, which is row 1."""
-    numbered = [(*row, number) for number, row in enumerate(rows, start=2)]
-    table = pa.Table.from_batches([_batch(numbered, len(header))], _schema(len(header)))
-    return header, table, (), encoding
+    """Return numbered rows of text as a table, those wider than the header as faults."""
+    width = len(header)
+    fit = [(*cells, number) for number, cells in rows if len(cells) == width]
+    wide = [_ragged(number, len(cells), width) for number, cells in rows if len(cells) != width]
+    table = pa.Table.from_batches([_batch(fit, width)], _schema(width))
+    return header, table, tuple(wide), encoding
 
 
 def _json_lines(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
@@ -164,7 +168,7 @@ def _markdown(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
     text, encoding = _decode(content, name)
     said = conversations.parse(text, name)
     row = tuple(said[column] for column in conversations.COLUMNS)
-    return _typed(conversations.COLUMNS, [row], encoding)
+    return _typed(conversations.COLUMNS, [(1, row)], encoding)
 
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

@@ -29,7 +29,9 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
     """
     store, settings = loop.store, loop.settings
     sheets = open_all(loop.root, settings, store)
-    offered = {name: _fated(name, sheets, store) for name in TABLES}
+    fed = {name for sheet in sheets for name in sheet.source.tables}
+    held = {name for name, rows in store.counts().items() if rows}
+    offered = {name: _fated(name, sheets, store) for name in TABLES if name in fed | held}
     fates = pd.concat([_fates(name, rows) for name, rows in offered.items()], ignore_index=True)
     fates = pd.concat([fates, tally.idle(fates, sheets)], ignore_index=True)
     refused = tally.refused(fates, sheets, settings.phone_region)
@@ -37,7 +39,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
     tally.not_too_many(collected, refused, settings.thresholds.refused_at_most)
     known = {name: loop.register.read(name) for name in ("matches", "names")}
     loaded = [raw.sha256 for sheet in sheets for raw in sheet.raws]
-    first, changed = not any(store.counts().values()), []
+    first, changed = not held, []
     for name, rows in offered.items():
         kept = _standing(rows.filter(rows.fate == "kept"), name, loop, known)
         merged = merge.with_earlier(kept, name, store, loaded)

@@ -17,7 +17,10 @@ from loopnb.results.rows import LEFT_OUT
 from loopnb.schema import TABLES
 from loopnb.settings import Column, Dates, Source
 
-ISO = Dates(formats=("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"))
+ISO = Dates(
+    formats=("%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S",
+             "%Y-%m-%d %H:%M:%S.%f")
+)  # fmt: skip
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
 CHECKS = {
     "tickets": (

@@ -6,7 +6,6 @@ One column map serves all kinds of file, so a time becomes ISO text and a whole 
 import io
 import json
 import zipfile
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -17,37 +16,50 @@ from pyarrow import parquet
 
 from loopnb.errors import DataError
 
-Cells = tuple[tuple[str, ...], list[tuple[str | None, ...]]]
+Cells = tuple[tuple[str, ...], list[tuple[int, tuple[str | None, ...]]]]  # header; row, cells
 
 
 def workbook(content: bytes, name: str, sheet: str | int) -> Cells:
-    """Return header and rows of one sheet, by its name or its place from 0."""
+    """Return header and rows of one sheet, by its name or its place from 0.
+
+    Cells that a row does not have are unknown; a row may be wider than the header.
+    """
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         page = book.worksheets[sheet] if isinstance(sheet, int) else book[sheet]
-        header, *rows = page.iter_rows(values_only=True)
+        rows = list(page.iter_rows(values_only=True))
     except (KeyError, IndexError):
         raise DataError(f"{name} has no sheet '{sheet}'.") from None
     except (ValueError, OSError, zipfile.BadZipFile, InvalidFileException) as error:
         raise DataError(f"{name} cannot be read as a workbook: {error}.") from None
-    full = [row for row in rows if any(cell is not None for cell in row)]
-    return tuple(str(cell or "").strip() for cell in header), _text(full)
+    if not rows or not any(cell is not None for cell in rows[0]):
+        raise DataError(f"{name}: the sheet is empty, or its first row holds no names.")
+    header = tuple(str(cell).strip() for cell in _trimmed(rows[0]) if cell is not None)
+    return header, [
+        (number, _text(_trimmed(row) + (None,) * (len(header) - len(_trimmed(row)))))
+        for number, row in enumerate(rows[1:], start=2)
+        if _trimmed(row)
+    ]
 
 
 def json_lines(text: str, name: str) -> Cells:
-    """Return header and rows of JSON lines; the header has every key, in order of appearance."""
-    found: list[dict[str, Any]] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    """Return header and rows of JSON lines by line; the header has every key as it appears."""
+    found: dict[int, dict[str, Any]] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
         try:
-            found += [json.loads(line)] if line.strip() else []
+            found[number] = json.loads(line)
         except ValueError as error:
             raise DataError(
                 f"{name} is not JSON lines (one object a line): line {number}, {error}."
             ) from None
-        if found and not isinstance(found[-1], dict):
+        if not isinstance(found[number], dict):
             raise DataError(f"{name} is not JSON lines (one object a line): line {number}.")
-    header = tuple(dict.fromkeys(key for line in found for key in line))
-    return header, _text(tuple(line.get(key) for key in header) for line in found)
+    header = tuple(dict.fromkeys(key for line in found.values() for key in line))
+    return header, [
+        (number, _text(tuple(line.get(key) for key in header))) for number, line in found.items()
+    ]
 
 
 def columns(content: bytes, name: str) -> Cells:
@@ -60,11 +72,18 @@ def columns(content: bytes, name: str) -> Cells:
     for index in (table.schema.pandas_metadata or {}).get("index_columns", ()):
         if isinstance(index, dict) and index.get("name"):  # pandas keeps a range as three numbers
             cells[index["name"]] = range(index["start"], index["stop"], index["step"])
-    return tuple(cells), _text(zip(*cells.values(), strict=True))
+    rows = zip(*cells.values(), strict=True)
+    return tuple(cells), [(number, _text(row)) for number, row in enumerate(rows, start=2)]
 
 
-def _text(rows: Iterable[tuple]) -> list[tuple[str | None, ...]]:
-    return [tuple(_written(cell) for cell in row) for row in rows]
+def _trimmed(row: tuple) -> tuple:
+    """Return a row without the blank cells at its end."""
+    width = max((place for place, cell in enumerate(row, 1) if cell is not None), default=0)
+    return row[:width]
+
+
+def _text(row: tuple) -> tuple[str | None, ...]:
+    return tuple(_written(cell) for cell in row)
 
 
 def _written(cell: Any) -> str | None:
@@ -73,7 +92,8 @@ def _written(cell: Any) -> str | None:
     if isinstance(cell, bool):
         return str(cell)
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d %H:%M:%S}"
+        # A time with a zone of its own is not of the source's zone: it is shown as it is.
+        return cell.isoformat() if cell.tzinfo else f"{cell:%Y-%m-%d %H:%M:%S}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, date):

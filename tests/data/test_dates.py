@@ -32,13 +32,13 @@ def test_the_first_format_that_reads_the_cell_stands(folder):
 @pytest.mark.parametrize("text", ["31/02/2026", "2026-04-03", "soon", "03/04/2026 10:00", "3/4"])
 def test_a_cell_that_no_format_reads_is_refused(folder, text):
     assert opened(folder, f"A,{text}") == {
-        "1": "opened_at is not a date written as %d/%m/%Y or %m/%d/%Y"
+        "1": "opened_at is not a date written like 31/07/2026 or 07/31/2026"
     }
 
 
 def test_a_year_of_two_digits_is_not_of_the_first_century(folder):
     assert opened(folder, "A,31/12/26", formats=["%d/%m/%Y"]) == {
-        "1": "opened_at is not a date written as %d/%m/%Y"
+        "1": "opened_at is not a date written like 31/07/2026"
     }
     assert opened(folder, "A,31/12/26", formats=["%d/%m/%y"]) == {"1": "2026-12-31"}
 

@@ -46,7 +46,6 @@ def test_no_rows_in_the_period_is_another_reason():
     assert why.endswith(" in the period")
 
 
-@pytest.mark.xfail(strict=True, reason="gaps.py: 'no' before a row that begins with 'an'")
 def test_that_reason_is_a_sentence():
     ((_, _, why),) = found(CSAT, HOURS | NOTHING, tickets=9, responses=9, accounts=9)
     assert not why.startswith("no an ")

@@ -43,7 +43,7 @@ def test_rows_in_are_kept_refused_or_replaced(folder):
 def test_every_refused_row_has_its_reason_and_the_first_its_place(folder):
     rows = "1,2026-07-01\n2,soon\n3\n4,later\n,2026-07-01\n"
     loaded = folder.load({"a.csv": f"id,at\n{rows}"}, TICKETS)
-    why = "opened_at is not a date written as %Y-%m-%d %H:%M:%S or %Y-%m-%d %H:%M or %Y-%m-%d"
+    why = "opened_at is not a date written like 2026-07-31 18:05:00 or 2026-07-31"
     assert loaded.refused.to_dict("records")[0] == {
         "file": "data/raw/a.csv", "table": "tickets", "reason": why, "rows": 2, "first_row": 3,
         "found": "soon",

@@ -77,7 +77,7 @@ def test_one_unreadable_date_is_refused_counted_and_named(desk):
     assert (row.rows, row.kept, row.refused) == (61, 60, 1)
     (line,) = refused.table.to_dict("records")
     assert (line["file"], line["rows"], line["first_row"]) == (FILE, 1, 62)
-    assert line["reason"].startswith("opened_at is not a date written as")
+    assert line["reason"].startswith("opened_at is not a date written like")
     assert line["found"] == "31.09.2026"
 
 

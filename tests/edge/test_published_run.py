@@ -93,7 +93,7 @@ def test_the_raw_files_stay_as_they_came(published):
 
 
 def test_a_bad_row_is_named_on_the_pages(published):
-    reason = "opened_at is not a date written as"
+    reason = "opened_at is not a date written like"
     for name in ("1_collect.html", "scorecard-executive.html"):
         page = published.pages[name]
         assert reason in page, name
