@@ -20,6 +20,7 @@ class Store:
         self.folder = folder
         self.database = ibis.duckdb.connect(memory_limit=memory_limit)
         self._check_version()
+        self._recover()
 
     def table(self, name: str) -> ir.Table:
         """Return a canonical table, empty where nothing has been loaded into it."""
@@ -65,6 +66,13 @@ class Store:
             place.rename(old)
         fresh.rename(place)
         shutil.rmtree(old, ignore_errors=True)
+
+    def _recover(self) -> None:
+        """Take back a table that a killed process had moved aside and not yet replaced."""
+        for name in TABLES:
+            aside = sorted(self.folder.glob(f".{name}-old-*"))
+            if aside and not (self.folder / name).exists():
+                aside[-1].rename(self.folder / name)
 
     def _check_version(self) -> None:
         path = self.folder / "VERSION"
