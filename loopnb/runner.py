@@ -20,7 +20,6 @@ from loopnb.errors import DataError, StageError, UsageError, listed, one_of
 from loopnb.stages import Page
 from loopnb.workspace import RUN, Loop
 
-SHIPPED = (Path(__file__).parent / "notebooks", Path(__file__).parent.parent / "notebooks")
 VERSIONS = ("loopnb", "pandas", "duckdb", "ibis-framework", "papermill", "nbconvert")
 OWN = ("workspace", "period")
 Report = Callable[[str], None]
@@ -83,7 +82,7 @@ def check(loop: Loop, given: Mapping[str, Any]) -> None:
 
 def notebook(root: Path, page: Page) -> Path:
     """Return the workspace's own notebook of a page, else the shipped one."""
-    for folder in (root / "notebooks", *SHIPPED):
+    for folder in (root / "notebooks", *stages.SHIPPED):
         if (path := folder / f"{page.name}.ipynb").is_file():
             return path
     raise UsageError(f"No notebook for page '{page.name}' in {root / 'notebooks'}.")

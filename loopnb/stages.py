@@ -1,6 +1,7 @@
 """The loop as data: its stages, their pages, and what each page reads and writes."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -39,5 +40,5 @@ PAGES = (
     Page("5_repeat", "repeat", "What do we aim for next?",
          reads=("comparison", "objectives"), proposes=True),
 )  # fmt: skip
-
-BY_NAME: dict[str, Page] = {page.name: page for page in PAGES}
+# The shipped notebooks: beside the package in a wheel, beside its folder in a checkout.
+SHIPPED = tuple(Path(__file__).parents[up] / "notebooks" for up in (0, 1))

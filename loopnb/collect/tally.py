@@ -16,11 +16,11 @@ MATCHED = ("tickets", "responses", "invitations", "conversations")
 
 def idle(fates: pd.DataFrame, sheets: list[Sheet]) -> pd.DataFrame:
     """Return the rows that offer nothing to any table, such as a comment without a text."""
-    lines = []
+    lines, offered = [], fates.groupby("source_file").source_row.agg(set)
     for raw in (raw for sheet in sheets for raw in sheet.raws):
-        seen = fates.loc[fates.source_file == raw.name, "source_row"].unique()
+        seen = offered.get(raw.name, set())
         if len(seen) < raw.rows.num_rows:
-            rows = sorted(set(raw.rows["row"].to_pylist()) - set(seen.tolist()))
+            rows = sorted(set(raw.rows["row"].to_pylist()) - seen)
             lines += [(raw.name, row, "refused", IDLE, "blank", "all") for row in rows]
     return pd.DataFrame(lines, columns=fates.columns).astype(fates.dtypes)
 

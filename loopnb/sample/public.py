@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from loopnb.errors import DataError, UsageError, one_of
+from loopnb.errors import DataError, UsageError
 from loopnb.sample.workspace import lay
 
 HERE = Path(__file__).parent
@@ -49,13 +49,6 @@ PUBLIC = {
         period="2016-Q2",
     ),
 }
-
-
-def find(kind: str) -> PublicData:
-    """Return the data set of that name; raises UsageError for any other."""
-    if kind not in PUBLIC:
-        raise UsageError(one_of("sample", kind, [*PUBLIC, "small"]))
-    return PUBLIC[kind]
 
 
 def make(data: PublicData, root: Path, local: str | None) -> str:

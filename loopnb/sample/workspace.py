@@ -4,8 +4,7 @@ import shutil
 from pathlib import Path
 
 from loopnb.errors import UsageError
-
-SHIPPED = (Path(__file__).parents[1] / "notebooks", Path(__file__).parents[2] / "notebooks")
+from loopnb.stages import SHIPPED
 
 
 def lay(root: Path, parts: Path) -> None:

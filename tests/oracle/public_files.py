@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parents[2].parent / "shared" / "data"
 
 def file(kind: str) -> Path:
     """Return a data set's file; skips the test that asks where it is not there."""
-    path = FOLDER / public.find(kind).file
+    path = FOLDER / public.PUBLIC[kind].file
     if not path.is_file():
         pytest.skip(f"There is no {path.name} in a folder shared/data beside the checkout.")
     return path
@@ -20,10 +20,10 @@ def file(kind: str) -> Path:
 
 def made(kind: str, root: Path) -> Loop:
     """Make the workspace of a data set and return the turn of its loop, nothing loaded."""
-    data = public.find(kind)
+    data = public.PUBLIC[kind]
     public.make(data, root, str(file(kind)))
     return opened(kind, root)
 
 
 def opened(kind: str, root: Path) -> Loop:
-    return open_loop(str(root), public.find(kind).period)
+    return open_loop(str(root), public.PUBLIC[kind].period)
