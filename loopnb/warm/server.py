@@ -1,0 +1,126 @@
+"""The warm server: imports what notebooks import, then forks a kernel for each request.
+
+It holds no database connection, no thread and no socket but the one it is asked through. When
+the asking process ends, in whatever way, the server kills its kernels and ends too.
+"""
+
+import atexit
+import gc
+import importlib.util
+import os
+import signal
+import sys
+import threading
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+PRELOAD = (
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "psutil", "sqlite3",
+    "IPython.extensions.storemagic", "tornado.platform.asyncio", "matplotlib.pyplot",
+    "pandas", "seaborn", "scipy.stats", "duckdb", "ibis", "ibis.backends.duckdb", "textblob",
+    "loopnb.workspace", "loopnb.collect", "loopnb.analyze", "loopnb.present", "loopnb.implement",
+    "loopnb.repeat", "loopnb.figures",
+)  # fmt: skip
+INLINE = "module://matplotlib_inline.backend_inline"  # as ipykernel sets it for a cold kernel
+
+
+def main(handle: int) -> None:
+    """Answer requests on the inherited connection until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    connection, ended = Connection(handle), {}
+    kernels: set[int] = set()
+    os.environ.setdefault("MPLBACKEND", INLINE)
+    # jupyterlab brings a package that builds grammars for a second; nothing here reads them.
+    sys.modules.setdefault("rfc3987_syntax", None)
+    for name in PRELOAD:
+        _import(name)
+    del sys.modules["rfc3987_syntax"]
+    gc.collect()
+    gc.freeze()
+    try:
+        while True:
+            what, *words = connection.recv()
+            if what == "fork":
+                kernels.add(pid := _fork(connection, *words))
+                connection.send(pid)
+            else:
+                connection.send(_poll(words[0], kernels, ended))
+    except (EOFError, OSError):
+        for pid in kernels:
+            _kill(pid)
+    os._exit(0)  # nothing is left to flush, and libraries grumble when they are torn down
+
+
+def _import(name: str) -> None:
+    with suppress(ImportError):  # a notebook that needs it will say so in a better place
+        importlib.import_module(name)
+
+
+def _poll(pid: int, kernels: set[int], ended: dict[int, int]) -> int | None:
+    if pid in kernels:
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            kernels.discard(pid)
+            ended[pid] = os.waitstatus_to_exitcode(status)
+    return ended.get(pid)
+
+
+def _kill(pid: int) -> None:
+    for send in (os.killpg, os.kill):
+        with suppress(OSError):
+            send(pid, signal.SIGKILL)
+
+
+def _fork(connection: Connection, arguments: list[str], folder: str, env: dict[str, str]) -> int:
+    if pid := os.fork():
+        return pid
+    try:
+        connection.close()
+        _become(arguments, folder, env)
+        code = 0
+    except SystemExit as done:
+        code = done.code if isinstance(done.code, int) else 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    _leave(code)
+
+
+def _become(arguments: list[str], folder: str, env: dict[str, str]) -> None:
+    """Turn the forked process into the kernel that ipykernel's launcher would start."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.clear()
+    os.environ.update(env | {"JPY_PARENT_PID": str(os.getppid())})
+    os.chdir(folder)
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()  # else every kernel would draw the same numbers
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [launcher.origin, *arguments]
+    from ipykernel import kernelapp
+
+    app = kernelapp.IPKernelApp.instance()
+    # The default was read from the environment when the class was made, before the fork.
+    app.initialize([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    app.start()
+    # It still answers the request to shut down. Were the output stopped under it now, as the exit
+    # handlers do, it would wait for that in vain until it is killed.
+    app.control_thread.join(timeout=1)
+
+
+def _leave(code: Any) -> None:
+    """Leave as a process of its own leaves: exit handlers run, streams are flushed."""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    if sys.path[0] in ("", str(Path.cwd())):
+        del sys.path[0]  # as ipykernel's launcher does; IPython puts the kernel's own folder there
+    main(int(sys.argv[1]))
