@@ -29,6 +29,12 @@ class StageError(LoopError):
     exit_code = 1
 
 
+class BusyError(LoopError):
+    """Somebody else holds the workspace; the same call will do later."""
+
+    exit_code = 4
+
+
 BY_NAME = {kind.__name__: kind for kind in (LoopError, UsageError, DataError, StageError)}
 
 

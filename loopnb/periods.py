@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from loopnb.errors import UsageError
+from loopnb.errors import UsageError, one_of
 
+# The words for a period that ended last, and the kind of it.
+AUTO = {"auto": "quarter", "auto-quarter": "quarter", "auto-fiscal": "quarter",
+        "auto-week": "week", "auto-year": "year"}  # fmt: skip
 FORMS = "2026-Q3, FY2026-Q3, 2026, 2026-W36 or 2026-07-01..2026-08-15"
 
 
@@ -88,6 +91,24 @@ def parse(text: str, *, fiscal_start: int = 1) -> Period:
             except ValueError as error:
                 raise UsageError(f"Period '{text}': {error}. Write it as {FORMS}.") from None
     raise UsageError(f"Period '{text}' is not understood. Write it as {FORMS}.")
+
+
+def last_ended(which: str, today: date, *, days: int, fiscal_start: int = 1) -> Period:
+    """Return the last period that ended `days` or more days ago, of the kind that `which` names.
+
+    `which` is a name in AUTO; raises UsageError for any other.
+    """
+    if which not in AUTO:
+        raise UsageError(one_of("period", which, AUTO))
+    day, fiscal = today - timedelta(days=days), which == "auto-fiscal"
+    if AUTO[which] == "week":
+        return _week(*day.isocalendar()[:2]).back()
+    if AUTO[which] == "year":
+        return _year(day.year).back()
+    months = day.year * 12 + day.month - 1 - ((fiscal_start - 1) if fiscal else 0)
+    # A fiscal year is named after the calendar year in which it ends.
+    year = months // 12 + (1 if fiscal and fiscal_start > 1 else 0)
+    return _quarter(year, months % 12 // 3 + 1, fiscal_start, fiscal).back()
 
 
 def _midnight_utc(day: date, zone: str) -> datetime:

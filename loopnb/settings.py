@@ -2,11 +2,20 @@
 
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ByteSize,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 from loopnb.schema import TABLES, lacking
@@ -120,6 +129,14 @@ class Thresholds(_Part):
     stretch: float = Field(0.1, gt=0, lt=1)
 
 
+class FollowUp(_Part):
+    """Days after a period's end before `--period auto` takes it: late answers, reopenings."""
+
+    week: int = Field(0, ge=0)
+    quarter: int = Field(14, ge=0)
+    year: int = Field(14, ge=0)
+
+
 class Settings(_Part):
     """What `loop.yaml` says."""
 
@@ -134,8 +151,26 @@ class Settings(_Part):
     sources: dict[str, Source]
     thresholds: Thresholds = Thresholds()
     memory_limit: str = "2GB"
+    engine: Literal["warm", "papermill"] = "warm"  # how notebooks get their kernels
+    minutes_a_cell: int = Field(120, ge=1)
+    follow_up: FollowUp = FollowUp()
+    keep_runs: int = Field(4, ge=1)  # of each period; signed editions are never deleted
+    notify: str = ""  # a command that gets the summary of each run on its standard input
 
     _zone = field_validator("zone")(lambda zone: _known_zone(zone))
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _a_size(cls, limit: str) -> str:
+        _SIZE.validate_python(limit)
+        return limit
+
+    @property
+    def memory_bytes(self) -> int:
+        return int(_SIZE.validate_python(self.memory_limit))
+
+
+_SIZE = TypeAdapter(ByteSize)
 
 
 def read(folder: Path) -> Settings:

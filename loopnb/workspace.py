@@ -3,8 +3,10 @@
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -119,10 +121,18 @@ class Note:
 
 
 def open_loop(workspace: str, period: str) -> Loop:
-    """Return the turn of the loop for a period, in the workspace at or above a folder."""
+    """Return the turn of the loop for a period, in the workspace at or above a folder.
+
+    For `auto`, `auto-week` and the like it is the last that has ended, its follow-up included.
+    """
     root = find_root(workspace)
     found = settings.read(root)
-    return Loop(root, found, periods.parse(period, fiscal_start=found.fiscal_year_start))
+    first = found.fiscal_year_start
+    if period in periods.AUTO:
+        today = datetime.now(ZoneInfo(found.zone)).date()
+        days = getattr(found.follow_up, periods.AUTO[period])
+        return Loop(root, found, periods.last_ended(period, today, days=days, fiscal_start=first))
+    return Loop(root, found, periods.parse(period, fiscal_start=first))
 
 
 def find_root(workspace: str) -> Path:

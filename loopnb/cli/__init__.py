@@ -15,12 +15,15 @@ from loopnb.errors import LoopError
 def cli() -> None:
     """Close the customer feedback loop: from raw exports to a scorecard, with proof.
 
-    Exit codes: 0 ok, 1 a stage failed, 2 usage, 3 data not valid.
+    Exit codes: 0 ok, 1 a stage failed, 2 usage, 3 data not valid, 4 another run holds the
+    workspace.
     """
 
 
 def main() -> None:
     """Run the command line; an ordinary mistake is one message and the designed exit code."""
+    # jupyterlab brings a package that builds grammars for a second when notebooks are read.
+    sys.modules.setdefault("rfc3987_syntax", None)
     try:
         cli(standalone_mode=False)
     except click.exceptions.Abort:

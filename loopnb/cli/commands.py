@@ -1,47 +1,15 @@
 """The commands: each checks its words, calls the package and says what came of it."""
 
-import ast
-import sys
-from pathlib import Path
-
 import click
 
 from loopnb import workspace as place
+from loopnb.cli.options import WORKSPACE
+from loopnb.cli.places import diff, init, upgrade
+from loopnb.cli.running import run
 from loopnb.cli.samples import sample
 from loopnb.errors import DataError, UsageError
-from loopnb.stages import PAGES
 
-WORKSPACE = click.option(
-    "--workspace", default=".", show_default=True, metavar="DIR",
-    help="The folder with loop.yaml, or one below it.",
-)  # fmt: skip
 BY = click.option("--by", default="", metavar="NAME", help="Who decides this.")
-
-
-@click.command()
-@WORKSPACE
-@click.option("--period", required=True, help="2026-Q3, FY2026-Q3, 2026, 2026-W36 or a range.")
-@click.option("-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE",
-              help="A parameter of the notebooks.")  # fmt: skip
-def run(workspace: str, period: str, given: tuple[tuple[str, str], ...]) -> None:
-    """Run the whole loop for one period and write its pages.
-
-    Example: loopnb run --period 2026-Q3
-    """
-    from tqdm import tqdm
-
-    from loopnb import runner
-
-    loop = place.open_loop(workspace, period)
-    turns = sum(len(page.audiences) or 1 for page in PAGES)
-    values = {name: _value(text) for name, text in given}
-    if sys.stderr.isatty():
-        with tqdm(total=turns, bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} {elapsed}") as bar:
-            link = runner.run(loop, values, lambda page: (bar.update(), bar.set_description(page)))
-    else:
-        link = runner.run(loop, values, lambda page: click.echo(f"running {page}", err=True))
-    for page in sorted(link.glob("scorecard-*.html")):
-        click.echo(_near(page))
 
 
 @click.command()
@@ -109,16 +77,4 @@ def accept(period: str, by: str, workspace: str) -> None:
         click.echo(f"{name}: {said}")
 
 
-def _value(text: str) -> object:
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text
-
-
-def _near(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-COMMANDS = [run, check, baseline, accept, sample]
+COMMANDS = [init, run, check, baseline, accept, diff, upgrade, sample]

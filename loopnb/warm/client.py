@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
@@ -12,6 +13,7 @@ from loopnb.warm import server
 
 # What differs from kernel to kernel and does not matter to what is imported before the fork.
 VOLATILE = ("JPY_", "LOOPNB_", "PWD", "OLDPWD", "_", "SHLVL")
+LAUNCHER = "ipykernel_launcher"
 _servers: dict[tuple, "Server"] = {}
 _lock = threading.Lock()
 
@@ -23,45 +25,50 @@ class Gone(Exception):
 class Server:
     """A process that has imported what notebooks import, and forks a kernel when asked."""
 
-    def __init__(self, env: dict[str, str]) -> None:
+    def __init__(self, env: dict[str, str], options: tuple[str, ...] = ()) -> None:
         ours, theirs = Pipe()
         self.connection: Connection = ours
+        self.asked = False
         self.lock = threading.Lock()
         with theirs:
             self.process = subprocess.Popen(
-                # Frozen modules are off in ipykernel's own command too, for its debugger's sake.
-                [sys.executable, "-Xfrozen_modules=off", "-m", server.__name__,
-                 str(theirs.fileno())],
+                [sys.executable, *options, "-m", server.__name__, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=env,
                 start_new_session=True,
             )  # fmt: skip
 
     def ask(self, what: str, *words: Any) -> Any:
         """Return the server's answer; raises Gone where there is none."""
-        try:
-            with self.lock:
+        with self.lock:
+            self.asked = True
+            try:
                 self.connection.send((what, *words))
                 return self.connection.recv()
-        except (EOFError, OSError):
-            raise Gone from None
+            except (EOFError, OSError):
+                raise Gone from None
+            except BaseException:  # an answer that nobody took would be taken for the next one
+                self.connection.close()
+                raise
 
     def stop(self) -> None:
         """End the server, and with it any kernel of its that still runs."""
         self.connection.close()
+        if not self.asked:
+            self.process.kill()  # it has no kernel, and may be busy importing for a while
         self.process.wait()
 
 
-def server_for(env: dict[str, str]) -> Server:
-    """Return the running server for this environment, started if need be.
+def server_for(env: dict[str, str], options: tuple[str, ...] = ()) -> Server:
+    """Return the running server for this environment and Python's options, started if need be.
 
     Raises Gone where none can be started.
     """
-    key = tuple(sorted((k, v) for k, v in env.items() if not k.startswith(VOLATILE)))
+    key = (options, *sorted((k, v) for k, v in env.items() if not k.startswith(VOLATILE)))
     with _lock:
         found = _servers.get(key)
         if found is None or found.process.poll() is not None:
             try:
-                found = _servers[key] = Server(env)
+                found = _servers[key] = Server(env, options)
             except OSError:
                 raise Gone from None
             atexit.register(found.stop)
@@ -70,5 +77,32 @@ def server_for(env: dict[str, str]) -> Server:
 
 def preheat() -> None:
     """Start the server for this process's environment, to be ready when the first page is."""
-    if hasattr(os, "fork"):
-        server_for(dict(os.environ))
+    from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, NoSuchKernel, get_kernel_spec
+
+    with suppress(NoSuchKernel, Gone):
+        options = options_of(get_kernel_spec(NATIVE_KERNEL_NAME).argv)
+        if hasattr(os, "fork") and options is not None:
+            server_for(dict(os.environ), options)
+
+
+def options_of(command: list[str]) -> tuple[str, ...] | None:
+    """Return what a kernel's command tells Python itself; None where it is not ipykernel's."""
+    try:
+        at = command.index(LAUNCHER)
+    except ValueError:
+        return None
+    return tuple(command[1 : at - 1]) if at > 1 and command[at - 1] == "-m" else None
+
+
+def _forget() -> None:
+    """Leave the servers to the process that this one was forked from."""
+    global _lock
+    _lock = threading.Lock()
+    for server in _servers.values():
+        atexit.unregister(server.stop)
+        server.connection.close()
+    _servers.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -14,9 +15,8 @@ from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
 
-from loopnb.warm.client import Gone, server_for
+from loopnb.warm.client import LAUNCHER, Gone, options_of, server_for
 
-LAUNCHER = "ipykernel_launcher"
 PROVISIONER = "loopnb-warm"  # its entry point is in pyproject.toml
 
 
@@ -36,6 +36,8 @@ class Forked:
                 self.returncode = self.server.ask("poll", self.pid)
             except Gone:
                 self.returncode = -signal.SIGKILL
+                with suppress(OSError):  # it would notice only between two computations
+                    os.killpg(self.pid, signal.SIGKILL)
         return self.returncode
 
     wait = poll  # jupyter_client waits only for what poll has said to be over
@@ -61,7 +63,7 @@ class WarmProvisioner(LocalProvisioner):
         folder = str(kwargs.get("cwd") or Path.cwd())
         arguments = cmd[cmd.index(LAUNCHER) + 1 :]
         try:
-            server = server_for(env)
+            server = server_for(env, options_of(cmd) or ())
             pid = server.ask("fork", arguments, folder, env)
         except Gone:
             return await super().launch_kernel(cmd, **kwargs)
@@ -118,7 +120,7 @@ class WarmManager(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec | None:
         """The notebook's kernel, to be forked if it is ipykernel on this interpreter."""
         spec = super().kernel_spec
-        if spec and LAUNCHER in spec.argv and _is_ours(spec):
+        if spec and _is_ours(spec):
             spec.metadata = spec.metadata | {
                 "kernel_provisioner": {"provisioner_name": PROVISIONER}
             }
@@ -126,7 +128,9 @@ class WarmManager(AsyncKernelManager):
 
 
 def _is_ours(spec: KernelSpec) -> bool:
+    if options_of(spec.argv) is None or "kernel_provisioner" in spec.metadata:
+        return False
     named, version = spec.argv[0], sys.version_info
     mine = Path(sys.executable)
     bare = ("python", f"python{version[0]}", f"python{version[0]}.{version[1]}")
-    return named in bare or Path(named).parent == mine.parent and Path(named).samefile(mine)
+    return named in bare or (Path(named).parent == mine.parent and Path(named).samefile(mine))

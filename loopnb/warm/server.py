@@ -5,15 +5,18 @@ the asking process ends, in whatever way, the server kills its kernels and ends 
 """
 
 import atexit
+import builtins
 import gc
 import importlib.util
 import os
 import signal
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 PRELOAD = (
@@ -23,6 +26,7 @@ PRELOAD = (
     "loopnb.workspace", "loopnb.collect", "loopnb.analyze", "loopnb.present", "loopnb.implement",
     "loopnb.repeat", "loopnb.figures",
 )  # fmt: skip
+added: dict[str, str] = {}  # what imports put into the environment
 INLINE = "module://matplotlib_inline.backend_inline"  # as ipykernel sets it for a cold kernel
 
 
@@ -32,11 +36,9 @@ def main(handle: int) -> None:
     connection, ended = Connection(handle), {}
     kernels: set[int] = set()
     os.environ.setdefault("MPLBACKEND", INLINE)
-    # jupyterlab brings a package that builds grammars for a second; nothing here reads them.
-    sys.modules.setdefault("rfc3987_syntax", None)
-    for name in PRELOAD:
-        _import(name)
-    del sys.modules["rfc3987_syntax"]
+    given = os.environ.copy()
+    _preload()
+    added.update((k, v) for k, v in os.environ.items() if k not in given)
     gc.collect()
     gc.freeze()
     try:
@@ -53,8 +55,35 @@ def main(handle: int) -> None:
     os._exit(0)  # nothing is left to flush, and libraries grumble when they are torn down
 
 
+def _preload() -> None:
+    # jupyterlab brings a package that builds grammars for a second; nothing here reads them.
+    sys.modules.setdefault("rfc3987_syntax", None)
+    with _as_in_a_notebook():
+        for name in PRELOAD:
+            _import(name)
+    del sys.modules["rfc3987_syntax"]
+
+
+@contextmanager
+def _as_in_a_notebook() -> Iterator[None]:
+    """Tell libraries that ask while they are imported, as pandas and duckdb do: in a kernel."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    class Shell(InteractiveShell):
+        __init__, kernel, config = object.__init__, True, {"IPKernelApp": {}}
+
+    main, before = sys.modules["__main__"], InteractiveShell._instance
+    sys.modules["__main__"], InteractiveShell._instance = ModuleType("__main__"), Shell()
+    builtins.get_ipython = InteractiveShell.instance
+    try:
+        yield
+    finally:
+        del builtins.get_ipython
+        sys.modules["__main__"], InteractiveShell._instance = main, before
+
+
 def _import(name: str) -> None:
-    with suppress(ImportError):  # a notebook that needs it will say so in a better place
+    with suppress(Exception):  # a notebook that needs it will say so in a better place
         importlib.import_module(name)
 
 
@@ -93,7 +122,7 @@ def _become(arguments: list[str], folder: str, env: dict[str, str]) -> None:
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
-    os.environ.update(env | {"JPY_PARENT_PID": str(os.getppid())})
+    os.environ.update(added | env | {"JPY_PARENT_PID": str(os.getppid())})
     os.chdir(folder)
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()  # else every kernel would draw the same numbers
@@ -101,9 +130,9 @@ def _become(arguments: list[str], folder: str, env: dict[str, str]) -> None:
     sys.argv = [launcher.origin, *arguments]
     from ipykernel import kernelapp
 
-    app = kernelapp.IPKernelApp.instance()
     # The default was read from the environment when the class was made, before the fork.
-    app.initialize([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
+    app = kernelapp.IPKernelApp.instance(parent_handle=os.getppid())
+    app.initialize(arguments)
     app.start()
     # It still answers the request to shut down. Were the output stopped under it now, as the exit
     # handlers do, it would wait for that in vain until it is killed.

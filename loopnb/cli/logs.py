@@ -1,0 +1,75 @@
+"""What a run says of itself: a bar on a terminal, lines elsewhere, JSON for machines."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from loopnb.stages import PAGES
+
+Event = dict[str, Any]
+TURNS = sum(len(page.audiences) or 1 for page in PAGES)
+SENTENCES: dict[str, Callable[[Event], str]] = {
+    "page_started": lambda e: f"running {_page(e)}{_because(e)}",
+    "page_unchanged": lambda e: f"unchanged {_page(e)}, taken from run {e['run']}",
+    "run_unchanged": lambda e: f"nothing has changed since run {e['run']}",
+    "notified": lambda e: "the summary was handed to the notify command",
+    "notify_failed": lambda e: f"the notify command failed: {e['message']}",
+}
+
+
+def _page(event: Event) -> str:
+    return event["page"] + (f" for {event['audience']}s" if "audience" in event else "")
+
+
+def _because(event: Event) -> str:
+    return f" ({', '.join(event['changed'])} changed)" if event.get("changed") else ""
+
+
+@contextmanager
+def told(form: str, period: str) -> Iterator[Callable[[Event], None]]:
+    """Give a function that is told of events and shows them in a form: auto, text or json."""
+    if form == "json":
+        yield lambda event: _line(event, period)
+    elif form == "auto" and sys.stderr.isatty():
+        with _bar() as told_bar:
+            yield told_bar
+    else:
+        yield _say
+
+
+def _line(event: Event, period: str) -> None:
+    """Write one JSON object a line on standard error, with its time and level."""
+    level = "error" if event["event"].endswith("failed") else "info"
+    said = SENTENCES.get(event["event"])
+    facts = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": level,
+             "period": period, **event}  # fmt: skip
+    facts.setdefault("message", said(event) if said else event["event"].replace("_", " "))
+    click.echo(json.dumps(facts, ensure_ascii=False), err=True)
+
+
+def _say(event: Event) -> None:
+    if said := SENTENCES.get(event["event"]):
+        click.echo(said(event), err=True)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[Event], None]]:
+    from tqdm import tqdm
+
+    form = "{l_bar}{bar}| {n_fmt}/{total_fmt} {elapsed}"
+    with tqdm(total=TURNS, bar_format=form, leave=False) as bar:
+
+        def show(event: Event) -> None:
+            if event["event"] == "page_started":
+                bar.set_description(_page(event))
+            elif event["event"] in ("page_done", "page_unchanged"):
+                bar.update()
+            elif event["event"] in ("run_unchanged", "notify_failed"):
+                bar.write(SENTENCES[event["event"]](event), file=sys.stderr)
+
+        yield show
