@@ -13,7 +13,7 @@ PERIOD ?= 2026-Q3
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[lab,dev]'
 	@touch $@
 
-.PHONY: report test lint lab bench clean help
+.PHONY: report test lint lab bench curve clean help
 
 report: .venv/.ready  ## Make the scorecard of the sample company
 	@$(BIN)/loopnb sample
@@ -31,8 +31,16 @@ lint: .venv/.ready  ## Check style, layers and notebooks
 lab: .venv/.ready  ## Open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab notebooks
 
-bench: .venv/.ready  ## Time the loop on the sample company
-	@$(BIN)/python benchmarks/loop.py
+bench: .venv/.ready  ## Time loopnb beside its peers: a quarter of an hour
+	@$(BIN)/python benchmarks/overhead.py
+	@$(BIN)/python benchmarks/whole.py
+	@$(BIN)/python benchmarks/peers.py
+	@$(BIN)/python benchmarks/comments.py
+	@$(BIN)/python benchmarks/report.py
+
+curve: .venv/.ready  ## Draw again how time and memory grow with the tickets
+	@$(BIN)/python benchmarks/scale.py
+	@$(BIN)/python benchmarks/report.py
 
 clean:  ## Remove the set-up, the loaded tables and the reports of this folder
 	@rm -rf .venv data/store reports/.runs reports/[0-9F]*

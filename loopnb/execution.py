@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from loopnb import errors
-from loopnb.errors import StageError
+from loopnb.errors import StageError, UsageError
 from loopnb.present import pages
 from loopnb.records import Turn
 from loopnb.settings import Settings
@@ -13,6 +13,8 @@ from loopnb.settings import Settings
 ENGINES = {"warm": "loopnb", "papermill": None}  # papermill's own names
 MEMORY = ("MemoryError", "OutOfMemoryException", "ArrowMemoryError", "_ArrayMemoryError")
 FULL = re.compile(r"No space left on device|Disk quota exceeded|could not write|File too large")
+# What is said of a notebook whose kernel is of another machine, or that a tool saved without one.
+NAMELESS = ("No such kernel", "No kernel name found", "No language found")
 LEFT = "The last good report is untouched"
 
 
@@ -34,6 +36,7 @@ def page(
 
 def _execute(source: Path, executed: Path, given: dict[str, Any], settings: Settings) -> None:
     import papermill  # loaded here only: the analyst's front door stays light
+    from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
@@ -50,6 +53,13 @@ def _execute(source: Path, executed: Path, given: dict[str, Any], settings: Sett
         raise StageError(
             f"{source.stem}: a cell ran longer than {settings.minutes_a_cell} minutes "
             f"(minutes_a_cell in loop.yaml) and was stopped. {LEFT}."
+        ) from None
+    except (NoSuchKernel, ValueError) as error:
+        if not str(error).startswith(NAMELESS):
+            raise
+        raise UsageError(
+            f"{source.name}: {str(error).rstrip('.')}. Open it in JupyterLab, choose the kernel "
+            "Python 3 and save it."
         ) from None
     except RuntimeError as error:  # what nbclient says of a kernel that does not start or dies
         raise StageError(

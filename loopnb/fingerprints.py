@@ -1,7 +1,8 @@
 """What a page depends on, as digests: where all are as they were, the page would be the same.
 
 A file is read again only if its size, its times or its inode changed, so that exports of many
-gigabytes cost nothing while they lie still.
+gigabytes cost nothing while they lie still. One that was read within seconds of being written is
+read again too: it may have changed within one tick of the clock.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from pathlib import Path
 import loopnb
 
 CACHE = "data/.digests.json"
-RACY = 2e9  # nanoseconds: a file just written may change again within one tick of the clock
+RACY = 2e9  # nanoseconds: what was written just before it was read may change again unnoticed
 
 
 class Fingerprints:
@@ -26,8 +27,8 @@ class Fingerprints:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.known: dict[str, list] = {}
-        with suppress(OSError, ValueError):
-            self.known = json.loads((root / CACHE).read_text())
+        with suppress(OSError, ValueError, TypeError):
+            self.known = dict(json.loads((root / CACHE).read_text()))
         self.seen: dict[str, list] = {}
 
     def file(self, path: Path) -> str:
@@ -36,9 +37,12 @@ class Fingerprints:
         mark = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
         name = str(path)
         held = self.seen.get(name) or self.known.get(name)
-        if held is None or held[:4] != mark:
+        if not isinstance(held, list) or len(held) != 5 or held[:4] != mark:
+            now = time.time_ns()
             with path.open("rb") as stream:
                 held = [*mark, hashlib.file_digest(stream, "sha256").hexdigest()]
+            if now - found.st_ctime_ns <= RACY:
+                return held[4]
         self.seen[name] = held
         return held[4]
 
@@ -48,12 +52,10 @@ class Fingerprints:
         return digest(lines)
 
     def keep(self) -> None:
-        """Remember the digests; those of files that were changed just now are taken anew."""
-        now = time.time_ns()
-        kept = {name: held for name, held in self.seen.items() if now - held[2] > RACY}
+        """Remember the digests for the next run."""
         part = self.root / f"{CACHE}.part"
         with suppress(OSError):  # only speed is lost
-            part.write_text(json.dumps(kept))
+            part.write_text(json.dumps(self.seen))
             part.replace(self.root / CACHE)
 
 

@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from errno import EACCES, EPERM, EROFS
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -20,23 +21,25 @@ LOCK, HOLDER = "data/.lock", "data/.lock.json"
 
 
 @contextmanager
-def held(root: Path, what: str, wait: float = 0) -> Iterator[None]:
+def held(root: Path, what: str, wait: float | None = None) -> Iterator[None]:
     """Hold the workspace while the block runs, after at most `wait` seconds for the holder.
 
-    Raises BusyError, which names the holder and what it does, and LoopError where the folder
-    cannot be written.
+    Raises BusyError, which names the holder and what it does, and how to wait unless `wait` is
+    None; LoopError where the folder cannot be written.
     """
     path = root / LOCK
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path)
-        lock.acquire(timeout=wait)
+        lock.acquire(timeout=max(0, wait or 0))
     except Timeout:
-        raise BusyError(_busy(root)) from None
+        hint = "" if wait is None else ", or let it wait: --wait SECONDS"
+        raise BusyError(f"{root} is held by {_holder(root)}. Try again later{hint}.") from None
     except OSError as error:
+        hint = " Give this user the right to, or name another workspace."
         raise LoopError(
-            f"{path.parent} cannot be written ({error.strerror}). Give this user the right to, "
-            "or name another workspace."
+            f"{error.filename or path} cannot be written ({error.strerror})."
+            + (hint if error.errno in (EACCES, EPERM, EROFS) else "")
         ) from None
     try:
         _sign(root, what)
@@ -61,13 +64,12 @@ def _user() -> str:
         return str(os.getuid())
 
 
-def _busy(root: Path) -> str:
+def _holder(root: Path) -> str:
     try:
         who = json.loads((root / HOLDER).read_text())
-        name = (
+        return (
             f"'{who['what']}' (process {who['pid']} of {who['user']} on {who['host']}, "
             f"since {who['since']})"
         )
-    except (OSError, ValueError, KeyError):
-        name = "another process"
-    return f"{root} is held by {name}. Try again later, or let it wait: --wait SECONDS."
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -12,7 +13,8 @@ MB = 1_000_000
 NOTEBOOKS = 400 * MB  # what the kernel, its server and the runner take before any data come
 REPORT = 50 * MB  # pages, tables and executed notebooks of one run
 COPIES = 2  # of the exports' size on disk: the tables being written, and what spills meanwhile
-GROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current")
+GROUPS, OWN = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
+CACHE = "inactive_file "
 
 
 def enough(root: Path, exports: int, limit: int) -> None:
@@ -40,12 +42,32 @@ def enough(root: Path, exports: int, limit: int) -> None:
 
 def available() -> int:
     """Return the bytes of memory that a new process may use, a container's limit minded."""
-    free = psutil.virtual_memory().available
+    limits = [left for folder in _groups() if (left := _left(folder)) is not None]
+    return min([psutil.virtual_memory().available, *limits])
+
+
+def _groups() -> list[Path]:
+    """Return the control groups that this process is in, outermost first."""
+    found = [GROUPS]
+    with suppress(OSError):
+        line = next((line for line in OWN.read_text().splitlines() if line[:3] == "0::"), "")
+        for name in Path(line[3:]).parts[1:]:
+            found.append(found[-1] / name)
+    return found
+
+
+def _left(group: Path) -> int | None:
+    """Return the bytes that a group may still take, None where it has no limit.
+
+    What it holds of files only as a cache counts as free: the system gives it back when needed.
+    """
     try:
-        most, used = (Path(name).read_text().strip() for name in GROUPS)
-        return min(free, int(most) - int(used)) if most != "max" else free
-    except (OSError, ValueError):
-        return free
+        most, used = (int((group / f"memory.{name}").read_text()) for name in ("max", "current"))
+        lines = (group / "memory.stat").read_text().splitlines()
+        cache = next((int(line.split()[1]) for line in lines if line.startswith(CACHE)), 0)
+    except (OSError, ValueError):  # no such group, or its limit is 'max'
+        return None
+    return max(0, most - used + cache)
 
 
 def _size(count: int) -> str:

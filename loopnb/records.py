@@ -45,6 +45,7 @@ class Record:
     finished: str = ""
     versions: dict[str, str] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)  # of the run as a whole: its index
 
     def write(self) -> None:
         """Write run.json whole or not at all."""
@@ -66,7 +67,7 @@ def read(folder: Path) -> Record | None:
         turns = [Turn(**turn) for turn in facts.pop("turns")]
         del facts["seconds"]
         return Record(folder=folder.resolve(), turns=turns, **facts)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -87,11 +88,11 @@ def find(records: list[Record], wanted: Turn, prints: Fingerprints) -> Record | 
     return None
 
 
-def whole(record: Record, turn: Turn, prints: Fingerprints) -> bool:
-    """Hold where every file that the page wrote is there as it was written."""
+def whole(record: Record, part: Turn | Record, prints: Fingerprints) -> bool:
+    """Hold where every file of a page, or of the run as a whole, is there as it was written."""
     with suppress(OSError):
         return all(
-            prints.file(record.folder / name) == digest for name, digest in turn.files.items()
+            prints.file(record.folder / name) == digest for name, digest in part.files.items()
         )
     return False
 
@@ -105,12 +106,12 @@ def changed(records: list[Record], wanted: Turn) -> list[str]:
     return sorted(name for name in both if turn.inputs.get(name) != wanted.inputs.get(name))
 
 
-def prune(root: Path, keep: int) -> list[str]:
-    """Delete old runs: of each period the newest `keep` stay, and whatever a link leads to.
+def prune(root: Path, keep: int, spared: Path | None = None) -> list[str]:
+    """Delete old runs: of each period the newest `keep` stay, `spared`, and what a link leads to.
 
     What has no record was cut short, and goes. Work by hand and signed editions are not touched.
     """
-    linked, kept, gone = _linked(root), {}, []
+    linked, kept, gone = _linked(root) | {spared}, {}, []
     records = {folder: read(folder) for folder in _folders(root)}
     newest = sorted(records, key=lambda f: records[f].started if records[f] else "", reverse=True)
     for folder in newest:
@@ -124,13 +125,15 @@ def prune(root: Path, keep: int) -> list[str]:
         shutil.rmtree(folder, ignore_errors=True)
         gone.append(folder.name)
     for stray in (root / RUNS).glob(".*.link"):
-        stray.unlink(missing_ok=True)
+        with suppress(OSError):
+            stray.unlink()
     return gone
 
 
 def _folders(root: Path) -> Iterator[Path]:
     for folder in sorted((root / RUNS).glob("*")):
-        if folder.is_dir() and not folder.name.startswith(BY_HAND):
+        # A hidden name is a link that was never put in its place.
+        if folder.is_dir() and not folder.name.startswith((BY_HAND, ".")):
             yield folder
 
 

@@ -143,6 +143,7 @@ def _turn(current: Run, page: Page, audience: str) -> None:
         return
     _begin(current)
     changed = records.changed(current.earlier, turn)
+    named |= {"run": current.record.folder.name}
     current.report(named | {"event": "page_started", "changed": changed})
     _execute(current, turn, source, given)
     current.report(named | {"event": "page_done", "seconds": turn.seconds})
@@ -197,15 +198,22 @@ def _execute(current: Run, turn: Turn, source: Path, given: dict[str, Any]) -> N
     from loopnb import execution  # brings papermill and nbconvert, which only this needs
 
     folder, settings = current.record.folder, current.loop.settings
-    began, before = time.perf_counter(), set(fingerprints.below(folder))
+    began, before = time.perf_counter(), _files(current)
     with _results_go_to(folder):
         execution.page(turn, source, folder, given=given, settings=settings)
     turn.seconds = round(time.perf_counter() - began, 3)
-    new = set(fingerprints.below(folder)) - before
-    turn.files = {path.relative_to(folder).as_posix(): current.prints.file(path) for path in new}
-    turn.inputs["store"] = inputs.store(current.loop, current.prints)  # collect writes it
+    after = _files(current)
+    turn.files = {name: digest for name, digest in after.items() if before.get(name) != digest}
+    if "exports" in turn.inputs:  # collect writes the store
+        turn.inputs["store"] = inputs.store(current.loop, current.prints)
     current.record.turns.append(turn)
     current.record.write()
+
+
+def _files(current: Run) -> dict[str, str]:
+    folder = current.record.folder
+    paths = sorted(fingerprints.below(folder))
+    return {path.relative_to(folder).as_posix(): current.prints.file(path) for path in paths}
 
 
 @contextmanager
@@ -228,20 +236,24 @@ def _failed(current: Run, error: BaseException) -> None:
         current.record.state, current.record.message = "failed", str(error) or repr(error)
         with suppress(OSError):
             current.record.write()
+            # Whoever fails every night must not fill the disk.
+            keep = current.loop.settings.keep_runs
+            records.prune(current.loop.root, keep, current.record.folder)
 
 
 def _finish(current: Run) -> Path:
     """Publish the run; one in which nothing was new leaves all as it is."""
     loop, link = current.loop, current.loop.root / "reports" / current.loop.period.name
     current.prints.keep()
-    sources = {found.folder for found, _ in current.taken}
-    if not current.record and link.is_symlink() and sources == {link.resolve()}:
+    sources = {found.folder: found for found, _ in current.taken}
+    last = sources.get(link.resolve()) if len(sources) == 1 and link.is_symlink() else None
+    if not current.record and last and records.whole(last, last, current.prints):
         current.report({"event": "run_unchanged", "run": link.resolve().name})
         return link
     if not current.record:  # all pages were done, and the run stopped before it was published
         _open_record(current)
     record = current.record
-    _write_index(record, loop)
+    record.files = {"index.html": current.prints.file(_write_index(record, loop))}
     record.state, record.finished = "finished", datetime.now(UTC).isoformat(timespec="seconds")
     record.write()
     publish(loop.root, loop.period.name, record.folder)
@@ -250,11 +262,13 @@ def _finish(current: Run) -> Path:
     return link
 
 
-def _write_index(record: Record, loop: Loop) -> None:
+def _write_index(record: Record, loop: Loop) -> Path:
     from loopnb.present import pages
 
     listed_pages = [(turn.title, turn.html) for turn in record.turns]
     # The scorecard is what most people come for, so it leads the list.
     order = sorted(listed_pages, key=lambda page: not page[1].startswith("scorecard"))
     text = pages.index(order, loop.period, loop.settings)
-    (record.folder / "index.html").write_text(text, encoding="utf-8")
+    path = record.folder / "index.html"
+    path.write_text(text, encoding="utf-8")
+    return path

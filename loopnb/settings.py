@@ -150,7 +150,7 @@ class Settings(_Part):
     people: str = "customers"
     sources: dict[str, Source]
     thresholds: Thresholds = Thresholds()
-    memory_limit: str = "2GB"
+    memory_limit: str = "1.5GB"
     engine: Literal["warm", "papermill"] = "warm"  # how notebooks get their kernels
     minutes_a_cell: int = Field(120, ge=1)
     follow_up: FollowUp = FollowUp()
@@ -182,7 +182,7 @@ def read(folder: Path) -> Settings:
     if not path.is_file():
         raise UsageError(
             f"{folder} is not a workspace: it has no {FILE}. "
-            "Go to one, name one with --workspace, or make one with 'loopnb sample'."
+            "Go to one, name one with --workspace, or make one: loopnb init DIR"
         )
     try:
         return Settings.model_validate(yaml.safe_load(utf8(path)) or {})

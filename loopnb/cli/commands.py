@@ -2,6 +2,7 @@
 
 import click
 
+from loopnb import lock
 from loopnb import workspace as place
 from loopnb.cli.options import WORKSPACE
 from loopnb.cli.places import diff, init, upgrade
@@ -55,7 +56,8 @@ def freeze(period: str, metric: str | None, *, by: str, workspace: str, **who: o
         raise DataError(f"No measure of {loop.period.name} has enough rows to be a baseline.")
     review = f"{who['review_on']:%Y-%m-%d}" if who["review_on"] else ""
     people = {"by": by, "sponsor": str(who["sponsor"]), "review_on": review}
-    frozen = loop.register.freeze(rows, loop.period.name, people)
+    with lock.held(loop.root, f"loopnb baseline freeze {loop.period.name}"):
+        frozen = loop.register.freeze(rows, loop.period.name, people)
     click.echo(f"Frozen from {loop.period.name} by {by}: {', '.join(frozen)}")
 
 
@@ -71,7 +73,8 @@ def accept(period: str, by: str, workspace: str) -> None:
     from loopnb import proposals, runner
 
     loop = place.open_loop(workspace, period)
-    counts = proposals.accept(runner.last_good(loop), loop.register, loop.period, by)
+    with lock.held(loop.root, f"loopnb accept {loop.period.name}"):
+        counts = proposals.accept(runner.last_good(loop), loop.register, loop.period, by)
     for name, count in counts.items():
         said = ", ".join(f"{number} {word}" for word, number in count.items())
         click.echo(f"{name}: {said}")

@@ -1,6 +1,7 @@
 """What a run says of itself: a bar on a terminal, lines elsewhere, JSON for machines."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,12 +35,37 @@ def _because(event: Event) -> str:
 def told(form: str, period: str) -> Iterator[Callable[[Event], None]]:
     """Give a function that is told of events and shows them in a form: auto, text or json."""
     if form == "json":
-        yield lambda event: _line(event, period)
+        with _logged(period):
+            yield lambda event: _line(event, period)
     elif form == "auto" and sys.stderr.isatty():
         with _bar() as told_bar:
             yield told_bar
     else:
         yield _say
+
+
+class _Lines(logging.Handler):
+    """Tells what libraries log or warn of as lines among the others."""
+
+    def __init__(self, period: str) -> None:
+        super().__init__(logging.WARNING)
+        self.period = period
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = " ".join(record.getMessage().split())
+        _line({"event": "logged", "level": "warning", "message": said}, self.period)
+
+
+@contextmanager
+def _logged(period: str) -> Iterator[None]:
+    root, lines = logging.getLogger(), _Lines(period)
+    root.addHandler(lines)
+    logging.captureWarnings(True)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(False)
+        root.removeHandler(lines)
 
 
 def _line(event: Event, period: str) -> None:
@@ -49,7 +75,7 @@ def _line(event: Event, period: str) -> None:
     facts = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": level,
              "period": period, **event}  # fmt: skip
     facts.setdefault("message", said(event) if said else event["event"].replace("_", " "))
-    click.echo(json.dumps(facts, ensure_ascii=False), err=True)
+    click.echo(json.dumps(facts, default=str), err=True)  # ASCII: whatever the locale is
 
 
 def _say(event: Event) -> None:

@@ -1,7 +1,9 @@
 """The summary of a run, handed to a command of the user's choice: mail, chat, a pager."""
 
 import os
+import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -38,14 +40,25 @@ def report(loop: Loop) -> list[Path]:
 
 
 def send(command: str, text: str, facts: dict[str, str]) -> str:
-    """Run the command with the summary on standard input; return why it failed, if it did."""
-    try:
-        done = subprocess.run(
-            command, shell=True, input=text, text=True, timeout=SECONDS, capture_output=True,
-            env=os.environ | facts,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return f"it ran longer than {SECONDS} seconds and was stopped"
-    if done.returncode:
-        return f"exit code {done.returncode}. {done.stderr.strip()[-300:]}".strip()
+    """Run the command with the summary on standard input; return why it failed, if it did.
+
+    It finds each fact in its environment under LOOPNB_ and its name.
+    """
+    told = {f"LOOPNB_{name}": facts.get(name, "") for name in ("STATUS", "PERIOD", "REPORT")}
+    process = subprocess.Popen(
+        command, shell=True, env=os.environ | told, start_new_session=True,
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    with process:
+        try:
+            _, said = process.communicate(text, timeout=SECONDS)
+        except BaseException as error:
+            with suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL)  # the shell and all that it started
+            if isinstance(error, subprocess.TimeoutExpired):
+                return f"it ran longer than {SECONDS} seconds and was stopped"
+            raise
+    if process.returncode:
+        return f"exit code {process.returncode}. {said.strip()[-300:]}".strip()
     return ""

@@ -2,8 +2,12 @@
 
 import ast
 import signal
+import traceback
+import warnings
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -12,6 +16,8 @@ from loopnb.cli import logs, notice
 from loopnb.cli.options import WORKSPACE
 from loopnb.errors import LoopError
 from loopnb.workspace import Loop
+
+EXPECTED = (LoopError, OSError, KeyboardInterrupt)
 
 
 @click.command()
@@ -22,7 +28,8 @@ from loopnb.workspace import Loop
 @click.option("-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE",
               help="A parameter of the notebooks.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Run every page, also those with nothing new.")
-@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait for another run to end.")
+@click.option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS",
+              help="Wait for another run to end.")  # fmt: skip
 @click.option("--log", type=click.Choice(["auto", "text", "json"]), default="auto",
               help="How to say what happens: a bar or lines; JSON, one object a line.")  # fmt: skip
 @click.option("--notify", metavar="COMMAND",
@@ -36,45 +43,95 @@ def run(
     --period 2026-Q3
     """
     signal.signal(signal.SIGTERM, _stop)  # what a scheduler sends: end in order, and say so
-    loop = place.open_loop(workspace, period)
     values = {name: _value(text) for name, text in given}
-    with logs.told(str(how["log"]), loop.period.name) as tell:
-        command = how["notify"] if how["notify"] is not None else loop.settings.notify
+    with logs.told(str(how["log"]), period) as tell:
         try:
-            status = _run(loop, values, tell, how)
-        except (LoopError, OSError, KeyboardInterrupt) as error:
-            said = str(error) or "It was stopped."
-            tell({"event": "run_failed", "message": said})
-            _notify(loop, tell, str(command), status="failed", said=said)
-            raise
-        _notify(loop, tell, str(command), status=status, said="")
+            loop = place.open_loop(workspace, period)
+        except (LoopError, OSError) as error:
+            if how["notify"]:  # the setting cannot be read, and the option holds
+                said = f"{workspace}, {period}: {notice.HEADS['failed']}\n\n{_said(error)}\n"
+                _send(tell, str(how["notify"]), said, {"STATUS": "failed", "PERIOD": period})
+            _failed(tell, error, how)
+        told = _Told(tell, loop.period.name)
+        command = str(loop.settings.notify if how["notify"] is None else how["notify"])
+        try:
+            _run(loop, values, told, how)
+        except (Exception, KeyboardInterrupt) as error:
+            where = told.where
+            _notify(loop, told, command, status="failed", said=_said(error))
+            _failed(told, error, how | {"where": where})
+        status = "unchanged" if told.last["event"] == "run_unchanged" else "ok"
+        _notify(loop, told, command, status=status, said="")
     for page in notice.report(loop):
         click.echo(_near(page))
 
 
-def _run(loop: Loop, values: dict, tell: Callable, how: dict) -> str:
-    """Run the loop and return how it ended: ok or unchanged."""
+@dataclass
+class _Told:
+    """Tells of a run's events, with the period's own name, and remembers the last one."""
+
+    tell: Callable
+    period: str
+    last: dict = field(default_factory=dict)
+
+    def __call__(self, event: dict) -> None:
+        self.last = {"period": self.period} | event
+        self.tell(self.last)
+
+    @property
+    def where(self) -> dict:
+        """The run and the page that are under way."""
+        names = {"page_started": ("run", "page", "audience"), "page_done": ("run",)}
+        found = names.get(self.last.get("event", ""), ())
+        return {name: self.last[name] for name in found if name in self.last}
+
+
+def _run(loop: Loop, values: dict, told: _Told, how: dict) -> None:
     from loopnb import runner
 
-    seen = []
+    told({"event": "run_started"})
+    runner.run(loop, values, told, fresh=how["fresh"], wait=how["wait"])
 
-    def listen(event: dict) -> None:
-        seen.append(event["event"])
-        tell(event)
 
-    tell({"event": "run_started"})
-    runner.run(loop, values, listen, fresh=how["fresh"], wait=how["wait"])
-    return "unchanged" if "run_unchanged" in seen else "ok"
+def _failed(tell: Callable, error: BaseException, how: dict) -> NoReturn:
+    """Say why in the form that was asked for, and end with the designed exit code."""
+    event = {"event": "run_failed", "message": _said(error)} | how.get("where", {})
+    if not isinstance(error, EXPECTED):
+        event["trace"] = "".join(traceback.format_exception(error))
+    tell(event)
+    warnings.simplefilter("ignore")  # libraries grumble when they are torn down in the middle
+    if how["log"] == "json":  # all that is told is JSON then
+        raise SystemExit(getattr(error, "exit_code", 1)) from None
+    raise error
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+    if isinstance(error, EXPECTED):
+        return str(error) or "It was stopped."
+    return f"{type(error).__name__}: {error}"
 
 
 def _notify(loop: Loop, tell: Callable, command: str, *, status: str, said: str) -> None:
     """Hand the summary to the command, if there is one; its failure is said and no more."""
     if not command:
         return
-    pages = notice.report(loop)
-    facts = {"LOOPNB_STATUS": status, "LOOPNB_PERIOD": loop.period.name,
-             "LOOPNB_REPORT": str(pages[0]) if pages else ""}  # fmt: skip
-    fault = notice.send(command, notice.summary(loop, status, said), facts)
+    try:
+        pages, text = notice.report(loop), notice.summary(loop, status, said)
+    except Exception as error:  # the run is what it is, whatever becomes of the news
+        tell({"event": "notify_failed", "message": _said(error)})
+        return
+    report = str(pages[0]) if pages else ""
+    facts = {"STATUS": status, "PERIOD": loop.period.name, "REPORT": report}
+    _send(tell, command, text, facts)
+
+
+def _send(tell: Callable, command: str, text: str, facts: dict[str, str]) -> None:
+    try:
+        fault = notice.send(command, text, facts)
+    except OSError as error:
+        fault = _said(error)
     tell({"event": "notify_failed", "message": fault} if fault else {"event": "notified"})
 
 

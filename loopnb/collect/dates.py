@@ -35,13 +35,14 @@ def _reading(cell: ir.StringValue, form: str) -> ir.TimestampValue:
     return (read.year() >= EARLIEST).ifelse(read, None)
 
 
-def read_dates(rows: ir.Table, cell: str, rule: Dates, group: str | None) -> ir.Table:
+def unread(formats: tuple[str, ...]) -> str:
+    """Return what to say of a cell that no format reads, after its column's name."""
+    examples = dict.fromkeys(EXAMPLE.strftime(form) for form in formats[:2])
+    return f"is not a date written like {' or '.join(examples)}"
+
+
+def settle(rows: ir.Table, cell: str, rule: Dates, group: str) -> ir.Table:
     """Return id, local (the wall-clock time, null if refused) and fault (why, else null)."""
-    if group is None:
-        local = first_reading(rows[cell], rule.formats)
-        examples = dict.fromkeys(EXAMPLE.strftime(form) for form in rule.formats[:2])
-        unread = f"not a date written like {' or '.join(examples)}"
-        return rows.select("id", local=local, fault=local.isnull().ifelse(unread, None))
     readings = [_reading(rows[cell], form) for form in rule.formats]
     first = rows.select("id", response=rows[group], local=readings[0])
     ways = first.group_by("response").aggregate(

@@ -1,182 +1,170 @@
 """Readers: any table becomes rows of text with their place in the file. Nothing is guessed at.
 
 Columns are kept by position (`c0`, `c1`, …), since exports repeat names; `header` has the names.
+A file is read in batches, so that its size does not matter.
 """
 
-import csv
-import hashlib
-import io
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from loopnb.collect import conversations, typed
+from loopnb.collect.content import Content, content, not_empty, readable
+from loopnb.collect.delimited import Chunk, records
 from loopnb.errors import DataError, one_of
 
-BATCH = 50_000
-LONGEST = 1 << 30  # characters of a cell; csv's own limit is for smaller worlds
+BATCH = 10_000
+HEAD = 50  # rows that are looked at to see what a file is
 
 
-@dataclass(frozen=True)
+@dataclass
 class Raw:
-    """A file's rows as text; `row` counts records from 1, the header being record 1."""
+    """A file as opened; `row` counts records from 1, the header being record 1.
+
+    Its rows are read once, as they are asked for: `count` and `faults` are whole after that.
+    """
 
     name: str
     sha256: str
     encoding: str
     header: tuple[str, ...]
-    rows: pa.Table
-    faults: tuple[tuple[int, str, str], ...] = ()  # row, reason, what was found
+    chunks: Iterator[Chunk] = field(repr=False)
     more: tuple[tuple[str, ...], ...] = ()  # further header rows, of vendors that have them
+    count: int = 0  # rows that fit the header
+    faults: dict[str, "Fault"] = field(default_factory=dict)  # the others, by reason
+
+    @cached_property
+    def rows(self) -> pa.Table:
+        """All rows at once, of a file that is known to be small."""
+        return pa.Table.from_batches(self.batches(), self.schema())
+
+    def schema(self, places: Sequence[int] | None = None) -> pa.Schema:
+        """Return `c0`, `c1`, … as text, of all columns or those at some places, and `row`."""
+        chosen = range(len(self.header)) if places is None else places
+        return pa.schema([(f"c{i}", pa.string()) for i in chosen] + [("row", pa.int64())])
+
+    def batches(self, places: Sequence[int] | None = None) -> Iterator[pa.RecordBatch]:
+        """Read the rows, of all columns or those at some places; raises DataError on the way."""
+        chosen, schema = range(len(self.header)) if places is None else places, self.schema(places)
+        for numbers, rows in map(self._fit, self.chunks):
+            self.count += len(rows)
+            if isinstance(rows, pa.Table):
+                arrays = [rows.column(i).combine_chunks() for i in chosen]
+            else:
+                cells = list(zip(*rows, strict=True)) or [()] * len(self.header)
+                arrays = [pa.array(cells[i], pa.string()) for i in chosen]
+            yield pa.RecordBatch.from_arrays(
+                [*arrays, pa.array(numbers, pa.int64())], schema=schema
+            )
+
+    def take_header_rows(self, many: int) -> None:
+        """Take further header rows out of the data; rows keep their numbers."""
+        numbers: list[int] = []
+        rows: list = []
+        while len(rows) < many and (chunk := next(self.chunks, None)):
+            fit = self._fit(chunk)
+            if isinstance(fit[1], pa.Table):
+                fit = fit[0], [tuple(row.values()) for row in fit[1].to_pylist()]
+            numbers, rows = [*numbers, *fit[0]], rows + fit[1]
+        if len(rows) < many:
+            raise DataError(f"{self.name} has fewer than the {many + 1} header rows of its kind.")
+        self.more = tuple(tuple((cell or "").strip() for cell in row) for row in rows[:many])
+        self.chunks = chain([(numbers[many:], rows[many:])], self.chunks)
+
+    def _fit(self, chunk: Chunk) -> Chunk:
+        """Return the records as wide as the header; others are faults, where they are not blank."""
+        numbers, rows = chunk
+        width = len(self.header)
+        if isinstance(rows, pa.Table) or set(map(len, rows)) <= {width}:
+            return chunk
+        for number, row in zip(numbers, rows, strict=True):
+            if row and len(row) != width:
+                how = "fewer" if len(row) < width else "more"
+                reason = f"{how} cells than the header has ({width})"
+                fault = self.faults.setdefault(reason, Fault(number, f"{len(row)} cells"))
+                fault.rows += 1
+        fit = [(n, row) for n, row in zip(numbers, rows, strict=True) if len(row) == width]
+        return [number for number, _ in fit], [row for _, row in fit]
+
+
+@dataclass
+class Fault:
+    """How many rows have one fault, with the place of the first and what was found there."""
+
+    first: int
+    found: str
+    rows: int = 0
 
 
 def read(
     path: Path, name: str, *, sheet: str | int = 0, head: bool = False, header_rows: int = 1
 ) -> Raw:
-    """Return the file's rows; `head` stops after the first ones, to look at the header only.
+    """Open a file and read its header; `head` ends after the first rows, to look at it only.
 
     Raises DataError for a file that is empty, cut short, in no known encoding or of no known kind.
     """
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    kind = path.suffix.lower()
-    if kind == ".zip":
-        kind, content = _unzip(content, name)
-    if kind not in READERS:
-        raise DataError(f"{name}: {one_of('kind of file', kind or 'none', READERS)}")
-    if not content.strip():
-        raise DataError(f"{name} is empty. Export it again.")
-    header, rows, faults, encoding = READERS[kind](content, name, sheet, head)
-    raw = Raw(name, digest, encoding, header, rows, faults)
-    return _headed(raw, header_rows - 1) if header_rows > 1 else raw
+    source = content(path, name)
+    if source.kind not in READERS:
+        raise DataError(f"{name}: {one_of('kind of file', source.kind or 'none', READERS)}")
+    with readable(source):
+        with source.text() if source.kind in TEXTS else source.open() as stream:
+            not_empty(source, stream)
+        header, chunks = READERS[source.kind](source, sheet, head)
+        encoding = source.encoding.removesuffix("-sig") if source.kind in TEXTS else "typed"
+        raw = Raw(name, source.sha256, encoding, header, chunks)
+        if header_rows > 1:
+            raw.take_header_rows(header_rows - 1)
+    return raw
 
 
-def _headed(raw: Raw, more: int) -> Raw:
-    """Take further header rows out of the data; rows keep their numbers."""
-    if raw.rows.num_rows < more:
-        raise DataError(f"{raw.name} has fewer than the {more + 1} header rows of its kind.")
-    first = raw.rows.slice(0, more).drop_columns("row").to_pylist()
-    rows = tuple(tuple((cell or "").strip() for cell in row.values()) for row in first)
-    return replace(raw, rows=raw.rows.slice(more), more=rows)
+def _chunked(table: typed.Cells) -> tuple[tuple[str, ...], Iterator[Chunk]]:
+    header, rows = table
+    several = iter(lambda: list(islice(rows, BATCH)), [])
+    return header, (([n for n, _ in some], [row for _, row in some]) for some in several)
 
 
-def _unzip(content: bytes, name: str) -> tuple[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            inner = [info for info in archive.infolist() if not info.is_dir()]
-            if len(inner) != 1:
-                raise DataError(f"{name} holds {len(inner)} files; one is expected.")
-            return Path(inner[0].filename).suffix.lower(), archive.read(inner[0])
-    except zipfile.BadZipFile:
-        raise DataError(f"{name} is not a whole zip file. Fetch or export it again.") from None
+def _text(source: Content) -> str:
+    with source.text() as stream:
+        return stream.read()
 
 
-def _decode(content: bytes, name: str) -> tuple[str, str]:
-    for encoding in ("utf-8-sig", "utf-16") if content[:2] in _UTF16 else ("utf-8-sig",):
-        try:
-            return content.decode(encoding), encoding.removesuffix("-sig")
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
-            found = content[error.start : error.start + 1]
-    raise DataError(f"{name}, line {line}: the byte {found!r} is not UTF-8. Export it as UTF-8.")
+def _bytes(source: Content) -> bytes:
+    with source.open() as stream:
+        return stream.read()
 
 
-def _delimited(content: bytes, name: str, delimiter: str, head: bool) -> tuple:
-    text, encoding = _decode(content, name)
-    if not text.strip():
-        raise DataError(f"{name} is empty. Export it again.")
-    csv.field_size_limit(LONGEST)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    faults: list[tuple[int, str, str]] = []
-    try:
-        header = tuple(cell.strip() for cell in next(line for line in lines if line))
-        batches = list(_batches(lines, len(header), faults, head))
-    except csv.Error as error:
-        raise DataError(
-            f"{name}, line {lines.line_num}: {error}. A quoted cell is not closed or the file is "
-            "cut short. Export it again."
-        ) from None
-    last = max((batch["row"][-1].as_py() for batch in batches if batch.num_rows), default=1)
-    if not head:
-        _whole(name, text, faults, last)
-    schema = _schema(len(header))
-    return header, pa.Table.from_batches(batches, schema), tuple(faults), encoding
+def _delimited(delimiter: str) -> Callable:
+    return lambda source, sheet, head: records(source, delimiter, HEAD if head else BATCH, head)
 
 
-def _whole(name: str, text: str, faults: list, last: int) -> None:
-    """A last row that stops before its line does means that the file was cut short."""
-    if faults and faults[-1][0] > last and "fewer" in faults[-1][1] and text[-1] not in "\r\n":
-        row, reason, found = faults[-1]
-        raise DataError(
-            f"{name}, row {row}: {reason} ({found}) and the file ends within it: it was cut "
-            "short. Export it again."
-        )
+def _workbook(source: Content, sheet: str | int, head: bool) -> tuple:
+    return _chunked(typed.workbook(_bytes(source), source.name, sheet))
 
 
-def _batches(lines: Iterator, width: int, faults: list, head: bool) -> Iterator[pa.RecordBatch]:
-    kept: list[tuple] = []
-    for row, cells in enumerate(lines, start=2):
-        if not cells:
-            continue
-        if len(cells) == width:
-            kept.append((*cells, row))
-        else:
-            faults.append(_ragged(row, len(cells), width))
-        if len(kept) >= BATCH:
-            yield _batch(kept, width)
-            kept = []
-        if head and row > 50:
-            break
-    yield _batch(kept, width)
+def _columns(source: Content, sheet: str | int, head: bool) -> tuple:
+    return _chunked(typed.columns(source.open(), source.name, HEAD if head else BATCH))
 
 
-def _ragged(row: int, cells: int, width: int) -> tuple[int, str, str]:
-    how = "fewer" if cells < width else "more"
-    return row, f"{how} cells than the header has ({width})", f"{cells} cells"
+def _json_lines(source: Content, sheet: str | int, head: bool) -> tuple:
+    return _chunked(typed.json_lines(_text(source), source.name))
 
 
-def _schema(width: int) -> pa.Schema:
-    return pa.schema([(f"c{i}", pa.string()) for i in range(width)] + [("row", pa.int64())])
-
-
-def _batch(rows: list[tuple], width: int) -> pa.RecordBatch:
-    columns = list(zip(*rows, strict=True)) or [[] for _ in range(width + 1)]
-    return pa.RecordBatch.from_arrays(
-        [pa.array(c, t) for c, t in zip(columns, _schema(width).types, strict=True)],
-        schema=_schema(width),
-    )
-
-
-def _typed(header: tuple[str, ...], rows: list[tuple], encoding: str = "typed") -> tuple:
-    """Return numbered rows of text as a table, those wider than the header as faults."""
-    width = len(header)
-    fit = [(*cells, number) for number, cells in rows if len(cells) == width]
-    wide = [_ragged(number, len(cells), width) for number, cells in rows if len(cells) != width]
-    table = pa.Table.from_batches([_batch(fit, width)], _schema(width))
-    return header, table, tuple(wide), encoding
-
-
-def _json_lines(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
-    text, encoding = _decode(content, name)
-    return _typed(*typed.json_lines(text, name), encoding)
-
-
-def _markdown(content: bytes, name: str, sheet: str | int, head: bool) -> tuple:
-    text, encoding = _decode(content, name)
-    said = conversations.parse(text, name)
+def _markdown(source: Content, sheet: str | int, head: bool) -> tuple:
+    said = conversations.parse(_text(source), source.name)
     row = tuple(said[column] for column in conversations.COLUMNS)
-    return _typed(conversations.COLUMNS, [(1, row)], encoding)
+    return _chunked((conversations.COLUMNS, iter([(1, row)])))
 
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+TEXTS = (".csv", ".tsv", ".jsonl", ".md")
 READERS = {
-    ".csv": lambda content, name, sheet, head: _delimited(content, name, ",", head),
-    ".tsv": lambda content, name, sheet, head: _delimited(content, name, "\t", head),
-    ".xlsx": lambda content, name, sheet, head: _typed(*typed.workbook(content, name, sheet)),
+    ".csv": _delimited(","),
+    ".tsv": _delimited("\t"),
+    ".xlsx": _workbook,
     ".jsonl": _json_lines,
-    ".parquet": lambda content, name, sheet, head: _typed(*typed.columns(content, name)),
+    ".parquet": _columns,
     ".md": _markdown,
 }

@@ -9,7 +9,7 @@ from string import Formatter
 import ibis
 import ibis.expr.types as ir
 
-from loopnb.collect.dates import first_reading, read_dates, to_utc
+from loopnb.collect.dates import first_reading, settle, to_utc, unread
 from loopnb.collect.files import Raw
 from loopnb.collect.matching import KEYS
 from loopnb.errors import DataError, one_of
@@ -41,11 +41,11 @@ CHECKS = {
 class Sheet:
     """Files of one header beside the rules for reading them.
 
-    `rows` holds their cells as text (c0, c1, …) with id, file, sha256 and row; faults name the
-    file and the place in loop.yaml.
+    `rows` holds their mapped cells as text (c0, c1, …) with id, file, sha256 and row; faults name
+    the file and the place in loop.yaml.
     """
 
-    raws: tuple[Raw, ...]
+    raws: list[Raw]
     source: Source
     place: str
     rows: ir.Table = field(repr=False)
@@ -80,6 +80,10 @@ class Sheet:
     def named(self, *names: str) -> ir.StringValue:
         return self.rows[self.position(names)].strip()
 
+    def places(self) -> list[int]:
+        """Return the places of the columns that the map names; raises DataError for one missing."""
+        return sorted({int(self.position(names)[1:]) for names in _mapped(self.source)})
+
     def _template(self, template: str) -> ir.StringValue:
         text = ibis.literal("")
         for words, name, _, _ in Formatter().parse(template):
@@ -91,32 +95,38 @@ class Sheet:
 def check_columns(sheet: Sheet) -> list[str]:
     """Return a sentence for every mapped column that the file's header does not have."""
     faults = []
-    source = sheet.source
+    for names in _mapped(sheet.source):
+        try:
+            sheet.position(names)
+        except DataError as error:
+            faults.append(str(error))
+    return faults
+
+
+def _mapped(source: Source) -> list[tuple[str, ...]]:
+    """Return the columns that the map of a source names, each with its other names."""
     specs = [s for feeds in source.tables.values() for feed in feeds for s in feed.values()]
     names = [spec.column for spec in specs if spec.column]
     names += [(name,) for spec in specs for name in spec.named_in_template()]
     others = [*source.dates, *source.drop, *source.match.model_dump(exclude_none=True).values()]
     others += [rule.one_per for rule in source.dates.values() if rule.one_per]
     others += [spec.minutes_after for spec in specs if spec.minutes_after]
-    names += [(name,) for name in others]
-    for name in dict.fromkeys(names):
-        try:
-            sheet.position(name)
-        except DataError as error:
-            faults.append(str(error))
-    return faults
+    return list(dict.fromkeys([*names, *[(name,) for name in others]]))
 
 
 def canonical(sheet: Sheet, name: str, specs: dict[str, Column]) -> ir.Table:
     """Return the rows that this file offers to canonical table `name`, typed, faults beside.
 
-    `specs` says where each column comes from. Keys for matching stand beside as match_….
+    `specs` says where each column comes from. Keys for matching stand beside as match_…, and the
+    row's `id`, which grows by file and place.
     """
     table = TABLES[name]
     cells = {column: sheet.cell(spec) for column, spec in specs.items()}
     rows = sheet.rows.select(
         "id", "file", "sha256", "row", left_out=_left_out(sheet), **_match_keys(sheet),
         **{f"{column}__text": cell for column, cell in cells.items()},
+        **{f"{column}__after": sheet.named(spec.minutes_after)
+           for column, spec in specs.items() if spec.minutes_after},
     )  # fmt: skip
     typed, faults = {}, [(rows.left_out, ibis.literal("so by rule"))]
     for column, kind in table.columns.items():
@@ -135,7 +145,7 @@ def canonical(sheet: Sheet, name: str, specs: dict[str, Column]) -> ir.Table:
         faults.append((blank.ifelse(f"{column} is blank", None), ibis.literal("nothing")))
     offered = rows[f"{table.offered_by}__text"].notnull() if table.offered_by else True
     rows = rows.select(
-        **typed, **{key: rows[key] for key in KEYS}, source_file=rows.file,
+        "id", **typed, **{key: rows[key] for key in KEYS}, source_file=rows.file,
         source_sha256=rows.sha256, source_row=rows["row"], offered=offered,
         reason=_joined([reason for reason, _ in faults]),
         found=_joined([reason.notnull().ifelse(found, None) for reason, found in faults]),
@@ -186,34 +196,26 @@ def _match_keys(sheet: Sheet) -> dict[str, ir.StringValue]:
 
 
 def _with_date(rows: ir.Table, sheet: Sheet, column: str, spec: Column) -> ir.Table:
-    """Join the wall-clock time and the fault of one date column to the rows."""
+    """Add the wall-clock time and the fault of one date column to the rows."""
     origin = (spec.minutes_after,) if spec.minutes_after else spec.column or ()
     rule = next((sheet.source.dates[n] for n in origin if n in sheet.source.dates), ISO)
+    text = rows[f"{column}__text"]
+    if rule.one_per and not spec.minutes_after:
+        cells = rows.select("id", text=text)
+        cells = cells.join(sheet.rows.select("id", response=sheet.named(rule.one_per)), "id")
+        read = settle(cells, "text", rule, "response")
+        rows = rows.join(read.rename(**{f"{column}__{part}": part for part in ("local", "fault")}),
+                         "id")  # fmt: skip
+        fault = rows[f"{column}__text"].notnull().ifelse(rows[f"{column}__fault"], None)
+        return rows.mutate(**{f"{column}__fault": fault})
     if spec.minutes_after:
-        return _minutes_after(rows, sheet, column, after=origin[0], formats=rule.formats)
-    cells = rows.select("id", text=rows[f"{column}__text"])
-    if rule.one_per:
-        group = sheet.rows.select("id", response=sheet.named(rule.one_per))
-        cells = cells.join(group, "id")
-    read = read_dates(cells, "text", rule, "response" if rule.one_per else None)
-    named = read.select("id", **{f"{column}__local": read.local, f"{column}__fault": read.fault})
-    joined = rows.join(named, "id")
-    fault = joined[f"{column}__text"].notnull().ifelse(joined[f"{column}__fault"], None)
-    if not rule.one_per:
-        fault = fault.nullif("").re_replace("^not", f"{column} is not")
-    return joined.mutate(**{f"{column}__fault": fault})
-
-
-def _minutes_after(
-    rows: ir.Table, sheet: Sheet, column: str, *, after: str, formats: tuple[str, ...]
-) -> ir.Table:
-    start = sheet.rows.select("id", start=sheet.named(after))
-    rows = rows.join(start, "id")
-    minutes = rows[f"{column}__text"].try_cast("float64")
-    local = first_reading(rows.start, formats) + minutes.try_cast("int64").as_interval("m")
-    unread = rows[f"{column}__text"].notnull() & local.isnull()
-    fault = unread.ifelse(f"{column} is not a number of minutes", None)
-    return rows.mutate(**{f"{column}__local": local, f"{column}__fault": fault}).drop("start")
+        minutes = text.try_cast("float64").try_cast("int64").as_interval("m")
+        local = first_reading(rows[f"{column}__after"], rule.formats) + minutes
+        why = f"{column} is not a number of minutes"
+    else:
+        local, why = first_reading(text, rule.formats), f"{column} {unread(rule.formats)}"
+    fault = (text.notnull() & local.isnull()).ifelse(why, None)
+    return rows.mutate(**{f"{column}__local": local, f"{column}__fault": fault})
 
 
 def _joined(texts: list[ir.StringValue]) -> ir.StringValue:

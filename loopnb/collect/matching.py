@@ -32,7 +32,8 @@ def match(
 ) -> ir.Table:
     """Return the rows with `account_id` and `matched_by`; unmatched rows stay, with neither.
 
-    `known` holds the register's `matches` (value, account_id) and `names` (kind, old, new).
+    `tickets` has those that the rows name (see `named_by`); `known` holds the register's `matches`
+    (value, account_id) and `names` (kind, old, new).
     """
     merged = known["names"].loc[known["names"].kind == "account"]
     ways = {
@@ -61,6 +62,12 @@ def match(
     rows = rows.mutate(account_id=ibis.coalesce(*hits.values()), matched_by=by)
     return rows.drop(*[n for names in found.values() for n in names if isinstance(n, str)],
                      "match_plain", "match_domain", *KEYS)  # fmt: skip
+
+
+def named_by(rows: ir.Table, column: str, tickets: ir.Table) -> ir.Table:
+    """Return ticket_id and account_id of the tickets that the rows name in a column."""
+    named = rows.select(ticket_id=column).distinct()
+    return tickets.select("ticket_id", "account_id").semi_join(named, "ticket_id")
 
 
 def by_ticket(rows: ir.Table, tickets: ir.Table) -> ir.Table:

@@ -4,65 +4,96 @@ Rows of files that lie in data/raw now are made again from them. Rows of files t
 that a newer export of the same name has replaced, stay until a later version comes.
 """
 
+import filecmp
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from loopnb.schema import PROVENANCE, TABLES, stored
-from loopnb.store import Store
-
-LEDGER = "changes.csv"
+from loopnb.store import LEDGER, Draft, Store
 
 
-def stands(rows: ir.Table, name: str) -> ir.BooleanValue:
-    """Hold for the one row of each key that stands: the latest, then the last in its file."""
+def replaced(rows: ir.Table, name: str) -> ir.Table:
+    """Return as `replaced` the rowid of good rows that another row of their key replaces.
+
+    The latest stands, then the last in its file. Only keys that come several times are sorted.
+    """
+    every = rows.select(
+        "id", "feed", "updated_at", "reason", replaced=rows.rowid(), key=TABLES[name].key
+    )
+    good = every.filter(every.reason.isnull())
+    several = good.group_by("key").having(ibis._.count() > 1).aggregate()
+    good = good.semi_join(several, "key")
     latest = ibis.window(
-        group_by=rows[TABLES[name].key],
+        group_by=good.key,
         order_by=[
-            ibis.desc(rows.updated_at, nulls_first=False), ibis.desc(rows.source_file),
-            ibis.desc(rows.source_row),
+            ibis.desc(good.updated_at, nulls_first=False), ibis.desc(good.id), ibis.desc(good.feed),
         ],
     )  # fmt: skip
-    return ibis.row_number().over(latest) == 0
+    return good.mutate(nth=ibis.row_number().over(latest)).filter(ibis._.nth > 0).select("replaced")
 
 
-def with_earlier(rows: ir.Table, name: str, store: Store, loaded: list[str]) -> ir.Table:
-    """Return new rows and the store's rows of other files (by SHA-256), one row a key."""
-    earlier = store.table(name)
-    earlier = earlier.filter(earlier.source_sha256.notin(loaded)).mutate(fresh=0)
-    both = ibis.union(rows.select(*stored(name)).mutate(fresh=1), earlier)
-    first = ibis.window(
-        group_by=both[TABLES[name].key],
-        order_by=[ibis.desc(both.updated_at, nulls_first=False), ibis.desc(both.fresh)],
+def with_earlier(rows: ir.Table, earlier: ir.Table, key: str) -> ir.Table:
+    """Return new and earlier rows together, one row a key: the later, if in doubt the new one.
+
+    Neither of the two has a key twice.
+    """
+    pairs = rows.select(key, new="updated_at").join(earlier.select(key, old="updated_at"), key)
+    stands = pairs.old.notnull() & (pairs.new.isnull() | (pairs.old > pairs.new))
+    return ibis.union(
+        rows.anti_join(pairs.filter(stands), key), earlier.anti_join(pairs.filter(~stands), key)
     )
-    standing = both.mutate(place=ibis.row_number().over(first))
-    return standing.filter(standing.place == 0).select(*stored(name))
 
 
-def changes(rows: ir.Table, name: str, store: Store) -> pd.DataFrame:
-    """Return how many rows each quarter gains, changes and loses against the store."""
-    table, old = TABLES[name], store.table(name)
-    said = [column for column in stored(name) if column not in PROVENANCE]
-    new_only = rows.select(said).difference(old.select(said))
-    moved = new_only.select(key=table.key, date=table.date or ibis.null("timestamp"))
-    gone = old.anti_join(rows, table.key)
-    gone = gone.select(date=table.date or ibis.null("timestamp"), what=ibis.literal("removed"))
-    known = old.select(known=table.key)
-    moved = moved.left_join(known, moved.key == known.known)
-    moved = moved.select("date", what=moved.known.isnull().ifelse("added", "changed"))
-    both = ibis.union(moved, gone)
+def changes(name: str, store: Store, draft: Draft) -> pd.DataFrame:
+    """Return how many rows each quarter gains, changes and loses against the store.
+
+    Only quarters whose files differ are read: the same rows give the same bytes.
+    """
+    files = [_parts(tables.place(name)) for tables in (store, draft)]
+    same = {
+        quarter for quarter, path in files[0].items()
+        if quarter in files[1] and filecmp.cmp(path, files[1][quarter], shallow=False)
+    }  # fmt: skip
+    old, new = (
+        _told(name, draft.read(name, [path for q, path in parts.items() if q not in same]))
+        for parts in files
+    )
+    old = old.rename(was="said", then="date", known="key")
+    both = new.outer_join(old, new.key == old.known)
+    what = ibis.cases(
+        (both.known.isnull(), "added"), (both.key.isnull(), "removed"),
+        (both.said != both.was, "changed"),
+    )  # fmt: skip
+    both = both.select(what=what, date=ibis.coalesce(both.date, both.then))
+    both = both.filter(both.what.notnull())
     quarter = both.date.strftime("%Y-Q") + both.date.quarter().cast("string")
     counts = both.group_by("what", quarter=quarter).aggregate(rows=both.count()).execute()
     return counts.assign(table=name)[["table", "quarter", "what", "rows"]]
 
 
-def enter(store: Store, counts: pd.DataFrame) -> None:
+def _parts(folder: Path) -> dict[str, Path]:
+    return {path.parent.name: path for path in sorted(folder.glob("*/*.parquet"))}
+
+
+def _told(name: str, rows: ir.Table) -> ir.Table:
+    """Return key and date of rows and a digest of what they say, wherever they came from."""
+    said = ibis.struct({c: rows[c] for c in stored(name) if c not in PROVENANCE}).hash()
+    date = TABLES[name].date or ibis.null("timestamp")
+    return rows.select(key=TABLES[name].key, date=date, said=said)
+
+
+def enter(draft: Draft, counts: pd.DataFrame) -> None:
     """Add what a load changed to the store's ledger; the first load is no change."""
     if counts.empty:
         return
-    path = store.folder / LEDGER
     rows = counts.assign(loaded_at=datetime.now(UTC).isoformat(timespec="seconds"))
+    path, old = draft.fresh / LEDGER, draft.current / LEDGER
+    if old.exists():
+        shutil.copyfile(old, path)
     rows = rows.sort_values(["table", "quarter", "what"])
-    rows.to_csv(path, mode="a", header=not path.exists(), index=False, lineterminator="\n")
+    rows.to_csv(path, mode="a", header=not old.exists(), index=False, lineterminator="\n")

@@ -1,62 +1,92 @@
 """The books of collect: each row of each file is kept, refused or replaced, and all add up."""
 
+import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
 from loopnb.collect.mapping import Sheet
 from loopnb.collect.redaction import mask
+from loopnb.collect.sheets import PLACES, file_numbers
 from loopnb.errors import DataError
 from loopnb.results import Collected, Matched, Refused
 from loopnb.results.rows import LEFT_OUT
-from loopnb.store import Store
+from loopnb.schema import TABLES
+from loopnb.store import Draft, Store
 
-RANK = {"replaced": 1, "kept": 2, "refused": 3}
+REPLACED, KEPT, REFUSED = 1, 2, 3  # a row of several fates is counted by the highest
 IDLE = f"{LEFT_OUT}: offers nothing to any table"
 MATCHED = ("tickets", "responses", "invitations", "conversations")
+WHERE = ["file", "table", "reason"]
 
 
-def idle(fates: pd.DataFrame, sheets: list[Sheet]) -> pd.DataFrame:
+def idle(fates: dict[str, ir.Table], sheets: list[Sheet], draft: Draft) -> ir.Table:
     """Return the rows that offer nothing to any table, such as a comment without a text."""
-    lines, offered = [], fates.groupby("source_file").source_row.agg(set)
-    for raw in (raw for sheet in sheets for raw in sheet.raws):
-        seen = offered.get(raw.name, set())
-        if len(seen) < raw.rows.num_rows:
-            rows = sorted(set(raw.rows["row"].to_pylist()) - seen)
-            lines += [(raw.name, row, "refused", IDLE, "blank", "all") for row in rows]
-    return pd.DataFrame(lines, columns=fates.columns).astype(fates.dtypes)
+    offered = [rows.select("id") for rows in fates.values()]
+    lines = [
+        sheet.rows.select("id", "file", source_row="row")
+        for sheet in sheets
+        if all(TABLES[name].offered_by for name in sheet.source.tables)
+    ]
+    if not lines:
+        schema = {"id": "int64", "file": "string", "source_row": "int64"}
+        return draft.database.create_table("idle", schema=schema)
+    rows = ibis.union(*lines, distinct=True) if len(lines) > 1 else lines[0]
+    return draft.keep("idle", rows.anti_join(_together(offered), "id"))
 
 
-def refused(fates: pd.DataFrame, sheets: list[Sheet], region: str) -> Refused:
+def _together(parts: list[ir.Table]) -> ir.Table:
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def refused(
+    fates: dict[str, ir.Table], idle: ir.Table, sheets: list[Sheet], region: str
+) -> Refused:
     """Return the reasons for refusals with how many rows and the first, the most frequent first."""
-    rows = fates.loc[fates.fate == "refused"].rename(columns={"source_file": "file"})
-    rows = rows[["file", "table", "reason", "source_row", "found"]]
-    ragged = pd.DataFrame(
-        [(raw.name, "all", reason, row, found)
-         for sheet in sheets for raw in sheet.raws for row, reason, found in raw.faults],
-        columns=rows.columns,
-    )  # fmt: skip
-    rows = pd.concat([rows, ragged.astype(rows.dtypes)]).sort_values("source_row", kind="stable")
-    rows = rows.drop_duplicates(["file", "table", "reason", "source_row"])
-    table = rows.groupby(["file", "table", "reason"], as_index=False, sort=True).agg(
-        rows=("source_row", "size"), first_row=("source_row", "first"), found=("found", "first")
+    parts = [_reasons(name, rows) for name, rows in fates.items()]
+    nothing = idle.group_by("file").aggregate(
+        rows=idle.count(), first_row=idle.source_row.min(), found=ibis.literal("blank")
     )
+    parts.append(nothing.execute().assign(table="all", reason=IDLE))
+    ragged = {
+        (raw.name, "all", reason): (fault.rows, fault.first, fault.found)
+        for sheet in sheets for raw in sheet.raws for reason, fault in raw.faults.items()
+    }  # fmt: skip
+    lines = [(*where, *said) for where, said in ragged.items()]
+    parts.append(pd.DataFrame(lines, columns=[*WHERE, "rows", "first_row", "found"]))
+    table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     # What was found may be anything that a person wrote, so it is masked like a comment.
     table["found"] = [mask(str(found), region)[:60] for found in table.found]
-    return Refused.from_table(table.sort_values("rows", ascending=False, kind="stable"))
+    table = table.sort_values(WHERE).sort_values("rows", ascending=False, kind="stable")
+    return Refused.from_table(table)
 
 
-def collected(fates: pd.DataFrame, sheets: list[Sheet]) -> Collected:
+def _reasons(name: str, rows: ir.Table) -> pd.DataFrame:
+    """Return the refusals of one table by file and reason; a row of two feeds is one row."""
+    bad = rows.filter(rows.fate == REFUSED)
+    place = bad.source_row * 1000 + bad.feed
+    counted = bad.group_by(file=bad.source_file, reason=bad.reason).aggregate(
+        rows=bad.id.nunique(), first_row=bad.source_row.min(), found=bad.found.argmin(place)
+    )
+    return counted.execute().assign(table=name)
+
+
+def collected(fates: dict[str, ir.Table], idle: ir.Table, sheets: list[Sheet]) -> Collected:
     """Count each row of each file once: refused by any table, else kept by any, else replaced."""
-    rank = fates.assign(rank=fates.fate.map(RANK))
-    worst = rank.groupby(["source_file", "source_row"])["rank"].max().reset_index()
-    counts = worst.groupby("source_file")["rank"].value_counts().unstack(fill_value=0)
+    parts = [rows.select("id", "fate") for rows in fates.values()]
+    parts.append(idle.select("id", fate=ibis.literal(REFUSED, "int8")))
+    each = _together(parts).group_by("id").aggregate(fate=ibis._.fate.max())
+    counts = each.group_by("fate", number=each.id >> PLACES).aggregate(rows=ibis._.count())
+    found = counts.execute().set_index(["number", "fate"]).rows
+    numbers = file_numbers(raw.name for sheet in sheets for raw in sheet.raws)
     lines = []
     for sheet, raw in ((each, raw) for each in sheets for raw in each.raws):
-        ragged = len(raw.faults)
-        seen = counts.loc[raw.name] if raw.name in counts.index else pd.Series(dtype="int64")
-        kept, replaced, bad = (int(seen.get(RANK[f], 0)) for f in ("kept", "replaced", "refused"))
+        ragged = sum(fault.rows for fault in raw.faults.values())
+        kept, replaced, bad = (
+            int(found.get((numbers[raw.name], fate), 0)) for fate in (KEPT, REPLACED, REFUSED)
+        )
         name = sheet.place.rpartition(".")[2]
         lines.append((name, raw.name, raw.sha256, raw.encoding, sheet.source.zone,
-                      raw.rows.num_rows + ragged, kept, bad + ragged, replaced))  # fmt: skip
+                      raw.count + ragged, kept, bad + ragged, replaced))  # fmt: skip
     result = Collected.from_table(pd.DataFrame(lines, columns=Collected.columns))
     table = result.table
     assert (table.rows == table.kept + table.refused + table.replaced).all()
@@ -99,7 +129,8 @@ def matched(store: Store) -> Matched:
         lines += [(name, r.rule, r.n, 100 * r.n / frame.n.sum(), None) for r in frame.itertuples()]
     silent = accounts
     for name in ("tickets", "responses"):
-        silent = silent.anti_join(store.table(name), "account_id")
+        heard = store.table(name).select("account_id").distinct()
+        silent = silent.anti_join(heard, "account_id")
     revenue = silent.annual_revenue.sum().fill_null(0)
     few = silent.aggregate(n=silent.count(), revenue=revenue).execute().iloc[0]
     share = 100 * few.n / customers

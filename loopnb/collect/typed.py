@@ -6,8 +6,10 @@ One column map serves all kinds of file, so a time becomes ISO text and a whole 
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 import pyarrow as pa
@@ -16,7 +18,8 @@ from pyarrow import parquet
 
 from loopnb.errors import DataError
 
-Cells = tuple[tuple[str, ...], list[tuple[int, tuple[str | None, ...]]]]  # header; row, cells
+# The header, and number and cells of each row, read once.
+Cells = tuple[tuple[str, ...], Iterator[tuple[int, tuple[str | None, ...]]]]
 
 
 def workbook(content: bytes, name: str, sheet: str | int) -> Cells:
@@ -35,11 +38,11 @@ def workbook(content: bytes, name: str, sheet: str | int) -> Cells:
     if not rows or not any(cell is not None for cell in rows[0]):
         raise DataError(f"{name}: the sheet is empty, or its first row holds no names.")
     header = tuple(str(cell).strip() for cell in _trimmed(rows[0]) if cell is not None)
-    return header, [
+    return header, (
         (number, _text(_trimmed(row) + (None,) * (len(header) - len(_trimmed(row)))))
         for number, row in enumerate(rows[1:], start=2)
         if _trimmed(row)
-    ]
+    )
 
 
 def json_lines(text: str, name: str) -> Cells:
@@ -57,23 +60,40 @@ def json_lines(text: str, name: str) -> Cells:
         if not isinstance(found[number], dict):
             raise DataError(f"{name} is not JSON lines (one object a line): line {number}.")
     header = tuple(dict.fromkeys(key for line in found.values() for key in line))
-    return header, [
+    return header, (
         (number, _text(tuple(line.get(key) for key in header))) for number, line in found.items()
-    ]
+    )
 
 
-def columns(content: bytes, name: str) -> Cells:
-    """Return header and rows of a Parquet file."""
+def columns(stream: BinaryIO, name: str, size: int) -> Cells:
+    """Return header and rows of a Parquet file, `size` rows in memory at a time."""
+    with _whole(name):
+        table = parquet.ParquetFile(stream)
+        schema = table.schema_arrow
+    ranges = {}
+    for index in (schema.pandas_metadata or {}).get("index_columns", ()):
+        if isinstance(index, dict) and index.get("name"):  # pandas keeps a range as three numbers
+            ranges[index["name"]] = range(index["start"], index["stop"], index["step"])
+    return (*schema.names, *ranges), _rows(table, list(ranges.values()), name, size)
+
+
+def _rows(table: parquet.ParquetFile, ranges: list[range], name: str, size: int) -> Iterator:
+    at = 0
+    with _whole(name):
+        for batch in table.iter_batches(size):
+            cells = [column.to_pylist() for column in batch.columns]
+            cells += [values[at : at + batch.num_rows] for values in ranges]
+            for number, row in enumerate(zip(*cells, strict=True), start=at + 2):
+                yield number, _text(row)
+            at += batch.num_rows
+
+
+@contextmanager
+def _whole(name: str) -> Iterator[None]:
     try:
-        table = parquet.read_table(io.BytesIO(content))
+        yield
     except (pa.ArrowInvalid, OSError) as error:
         raise DataError(f"{name} is not a whole Parquet file: {error}.") from None
-    cells = dict(zip(table.column_names, (c.to_pylist() for c in table.columns), strict=True))
-    for index in (table.schema.pandas_metadata or {}).get("index_columns", ()):
-        if isinstance(index, dict) and index.get("name"):  # pandas keeps a range as three numbers
-            cells[index["name"]] = range(index["start"], index["stop"], index["step"])
-    rows = zip(*cells.values(), strict=True)
-    return tuple(cells), [(number, _text(row)) for number, row in enumerate(rows, start=2)]
 
 
 def _trimmed(row: tuple) -> tuple:

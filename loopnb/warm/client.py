@@ -98,9 +98,9 @@ def _forget() -> None:
     """Leave the servers to the process that this one was forked from."""
     global _lock
     _lock = threading.Lock()
-    for server in _servers.values():
-        atexit.unregister(server.stop)
-        server.connection.close()
+    for theirs in _servers.values():
+        atexit.unregister(theirs.stop)
+        theirs.connection.close()
     _servers.clear()
 
 

@@ -17,6 +17,8 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from loopnb.warm.client import LAUNCHER, Gone, options_of, server_for
 
+# With other options, as -O, Python compiles all modules anew: a server would be slower than none.
+USUAL = ((), ("-Xfrozen_modules=off",), ("-X", "frozen_modules=off"))
 PROVISIONER = "loopnb-warm"  # its entry point is in pyproject.toml
 
 
@@ -113,9 +115,6 @@ class WarmClient(AsyncKernelClient):
 class WarmManager(AsyncKernelManager):
     """Chooses the warm provisioner for kernels of this very Python, and for no other."""
 
-    client_class = f"{__name__}.WarmClient"
-    client_factory = WarmClient
-
     @property
     def kernel_spec(self) -> KernelSpec | None:
         """The notebook's kernel, to be forked if it is ipykernel on this interpreter."""
@@ -126,9 +125,15 @@ class WarmManager(AsyncKernelManager):
             }
         return spec
 
+    def client(self, **kwargs: Any) -> AsyncKernelClient:
+        """Return a client for the kernel; for any but a forked one, jupyter_client's own."""
+        forked = isinstance(getattr(self.provisioner, "process", None), Forked)
+        self.client_factory = WarmClient if forked else AsyncKernelClient
+        return super().client(**kwargs)
+
 
 def _is_ours(spec: KernelSpec) -> bool:
-    if options_of(spec.argv) is None or "kernel_provisioner" in spec.metadata:
+    if options_of(spec.argv) not in USUAL or "kernel_provisioner" in spec.metadata:
         return False
     named, version = spec.argv[0], sys.version_info
     mine = Path(sys.executable)

@@ -8,6 +8,7 @@ import atexit
 import builtins
 import gc
 import importlib.util
+import io
 import os
 import signal
 import sys
@@ -30,12 +31,17 @@ added: dict[str, str] = {}  # what imports put into the environment
 INLINE = "module://matplotlib_inline.backend_inline"  # as ipykernel sets it for a cold kernel
 
 
-def main(handle: int) -> None:
-    """Answer requests on the inherited connection until it closes."""
+def main(handle: int) -> tuple[list[str], str, dict[str, str]]:
+    """Answer requests on the inherited connection until it closes.
+
+    Returns only in a forked process: what its kernel was asked to be.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection, ended = Connection(handle), {}
     kernels: set[int] = set()
     os.environ.setdefault("MPLBACKEND", INLINE)
+    # A cold kernel's debugger warns of frozen modules too, where nobody hears it.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     given = os.environ.copy()
     _preload()
     added.update((k, v) for k, v in os.environ.items() if k not in given)
@@ -45,7 +51,11 @@ def main(handle: int) -> None:
         while True:
             what, *words = connection.recv()
             if what == "fork":
-                kernels.add(pid := _fork(connection, *words))
+                pid = os.fork()
+                if not pid:
+                    connection.close()
+                    return tuple(words)
+                kernels.add(pid)
                 connection.send(pid)
             else:
                 connection.send(_poll(words[0], kernels, ended))
@@ -102,12 +112,14 @@ def _kill(pid: int) -> None:
             send(pid, signal.SIGKILL)
 
 
-def _fork(connection: Connection, arguments: list[str], folder: str, env: dict[str, str]) -> int:
-    if pid := os.fork():
-        return pid
+def live(arguments: list[str], folder: str, env: dict[str, str]) -> None:
+    """Be a kernel until it is shut down, at the depth of calls where a cold one is."""
     try:
-        connection.close()
-        _become(arguments, folder, env)
+        app = _become(arguments, folder, env)
+        app.start()
+        # It still answers the request to shut down. Were the output stopped under it now, as the
+        # exit handlers do, it would wait for that in vain until it is killed.
+        app.control_thread.join(timeout=1)
         code = 0
     except SystemExit as done:
         code = done.code if isinstance(done.code, int) else 1
@@ -117,7 +129,7 @@ def _fork(connection: Connection, arguments: list[str], folder: str, env: dict[s
     _leave(code)
 
 
-def _become(arguments: list[str], folder: str, env: dict[str, str]) -> None:
+def _become(arguments: list[str], folder: str, env: dict[str, str]) -> Any:
     """Turn the forked process into the kernel that ipykernel's launcher would start."""
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -133,16 +145,17 @@ def _become(arguments: list[str], folder: str, env: dict[str, str]) -> None:
     # The default was read from the environment when the class was made, before the fork.
     app = kernelapp.IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(arguments)
-    app.start()
-    # It still answers the request to shut down. Were the output stopped under it now, as the exit
-    # handlers do, it would wait for that in vain until it is killed.
-    app.control_thread.join(timeout=1)
+    return app
 
 
 def _leave(code: Any) -> None:
     """Leave as a process of its own leaves: exit handlers run, streams are flushed."""
     threading._shutdown()
     atexit._run_exitfuncs()
+    for held in gc.get_objects():  # by a module, say, that would be torn down now
+        if type(held) in (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom):
+            with suppress(OSError, ValueError):
+                held.flush()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
@@ -152,4 +165,4 @@ def _leave(code: Any) -> None:
 if __name__ == "__main__":
     if sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]  # as ipykernel's launcher does; IPython puts the kernel's own folder there
-    main(int(sys.argv[1]))
+    live(*main(int(sys.argv[1])))

@@ -44,7 +44,7 @@ def test_loading_twice_changes_no_byte_and_enters_nothing(workspace):
     before = fingerprint(workspace)
     lp.collect.load(opened(workspace))
     assert fingerprint(workspace) == before
-    assert not (workspace / "data/store/changes.csv").exists()
+    assert not (opened(workspace).store.current / "changes.csv").exists()
 
 
 def split(root):
@@ -103,7 +103,7 @@ def test_a_late_answer_changes_only_its_quarter_and_the_change_is_listed(workspa
     frame.to_csv(late, index=False, header=False)
     second = loaded_tables(workspace)
     assert not away.exists()
-    ledger = pd.read_csv(workspace / "data/store/changes.csv")
+    ledger = pd.read_csv(opened(workspace).store.current / "changes.csv")
     assert set(ledger.quarter) == {"2026-Q2"}
     assert set(ledger.what) == {"added"}
     finished = (frame.loc[old, 6] == "True").sum()

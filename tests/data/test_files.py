@@ -30,7 +30,9 @@ def read(tmp_path):
     def written(content: str | bytes, name: str = "a.csv", **options) -> files.Raw:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return files.read(path, name, **options)
+        raw = files.read(path, name, **options)
+        assert raw.rows.num_rows == raw.count  # read to its end
+        return raw
 
     return written
 
@@ -98,9 +100,9 @@ def test_a_ragged_row_is_refused_and_the_others_are_kept(read, row, how):
     raw = read(f"id,text\n1,a\n{row}\n2,b\n")
     assert cells(raw) == [["1", "a"], ["2", "b"]]
     assert numbers(raw) == [2, 4]
-    ((at, why, found),) = raw.faults
-    assert (at, why) == (3, f"{how} cells than the header has (2)")
-    assert found == f"{row.count(',') + 1} cells"
+    ((why, fault),) = raw.faults.items()
+    assert (fault.first, why) == (3, f"{how} cells than the header has (2)")
+    assert fault.found == f"{row.count(',') + 1} cells"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,7 @@ def test_a_last_line_without_an_end_may_be_whole(read, content):
 def test_whether_a_file_is_cut_short_does_not_depend_on_the_size_of_a_batch(read, monkeypatch):
     monkeypatch.setattr(files, "BATCH", 2)
     raw = read("id,text\n9\n1,a\n2,b")
-    assert len(raw.faults) == 1
+    assert [fault.rows for fault in raw.faults.values()] == [1]
 
 
 def test_batches_are_put_together_in_order(read, monkeypatch):
@@ -155,7 +157,7 @@ def test_the_head_is_enough_to_see_the_columns(read):
 
 def test_a_header_alone_has_no_rows(read):
     raw = read("id,text\n")
-    assert (raw.header, raw.rows.num_rows, raw.faults) == (("id", "text"), 0, ())
+    assert (raw.header, raw.rows.num_rows, raw.faults) == (("id", "text"), 0, {})
 
 
 CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -171,7 +173,7 @@ def test_any_rows_that_a_csv_writer_wrote_are_read_back(tmp_path_factory, rows):
     raw = files.read(path, "any.csv")
     assert cells(raw) == rows
     assert numbers(raw) == list(range(2, len(rows) + 2))
-    assert raw.faults == ()
+    assert raw.faults == {}
 
 
 @pytest.mark.parametrize(

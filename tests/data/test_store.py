@@ -30,13 +30,13 @@ def test_rows_are_stored_by_their_quarter_in_utc(stored_as):
     store = stored_as(
         "tickets", tickets("2026-06-30 23:59:59", "2026-07-01 00:00:00", "2027-01-01 00:00:00")
     )
-    parts = sorted(path.parent.name for path in store.folder.glob("tickets/*/*.parquet"))
+    parts = sorted(path.parent.name for path in store.current.glob("tickets/*/*.parquet"))
     assert parts == ["quarter=2026-Q2", "quarter=2026-Q3", "quarter=2027-Q1"]
 
 
 def test_a_table_without_a_date_is_stored_in_one_part(stored_as):
     store = stored_as("accounts", pd.DataFrame({"account_id": ["A2", "A1"]}))
-    (part,) = store.folder.glob("accounts/*/*.parquet")
+    (part,) = store.current.glob("accounts/*/*.parquet")
     assert part.parent.name == "quarter=all"
     assert pd.read_parquet(part).account_id.tolist() == ["A1", "A2"]
 
@@ -57,7 +57,7 @@ def test_a_table_is_replaced_as_a_whole(stored_as):
     stored_as("tickets", tickets("2026-01-01", "2026-04-01"))
     store = stored_as("tickets", tickets("2026-07-01"))
     assert store.table("tickets").opened_at.execute().tolist() == [datetime(2026, 7, 1)]
-    assert [path.name for path in (store.folder / "tickets").iterdir()] == ["quarter=2026-Q3"]
+    assert [path.name for path in (store.current / "tickets").iterdir()] == ["quarter=2026-Q3"]
 
 
 def test_a_table_that_cannot_be_written_leaves_the_old_one(stored_as):
@@ -79,7 +79,7 @@ def test_the_same_rows_give_the_same_bytes(stored_as):
     frame = tickets("2026-07-03", "2026-07-01", "2026-07-02")
     found = []
     for rows in (frame, frame.iloc[::-1]):
-        folder = stored_as("tickets", rows).folder
+        folder = stored_as("tickets", rows).current
         found.append([path.read_bytes() for path in sorted(folder.glob("tickets/*/*"))])
     assert found[0] == found[1]
 

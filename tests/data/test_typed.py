@@ -10,8 +10,25 @@ import pandas as pd
 import pytest
 
 from data.frames import TICKETS
-from loopnb.collect.typed import columns, json_lines, workbook
+from loopnb.collect import typed
 from loopnb.errors import DataError
+
+
+def read(table: typed.Cells) -> tuple:
+    """Return header and rows, all read."""
+    return table[0], list(table[1])
+
+
+def workbook(content: bytes, name: str, sheet: str | int) -> tuple:
+    return read(typed.workbook(content, name, sheet))
+
+
+def json_lines(text: str, name: str) -> tuple:
+    return read(typed.json_lines(text, name))
+
+
+def columns(content: bytes, name: str, size: int = 1000) -> tuple:
+    return read(typed.columns(io.BytesIO(content), name, size))
 
 
 def book(*rows: list) -> bytes:

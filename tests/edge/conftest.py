@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from edge import desk as tiny
+from edge import stand_in
 from edge.desk import Said
+from edge.stand_in import StandIn
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 BAD = ("T999", "C1", "31.09.2026", "2026-09-30 10:00:00", "Portal", 0, "yes")
@@ -54,6 +56,12 @@ def desk(tmp_path: Path) -> Path:
     root = tiny.lay(tmp_path / "desk", tickets=tiny.tickets(), survey=tiny.survey())
     tiny.publish_earlier(root)
     return root
+
+
+@pytest.fixture
+def acted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """A desk whose pages are written without a kernel, before its first run."""
+    return stand_in.take_part(tmp_path / "desk", monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -90,7 +90,7 @@ def test_a_folder_that_is_no_workspace_says_how_to_make_one(desk, tmp_path, word
     assert (said.code, said.out) == (2, "")
     assert said.err == (
         f"loopnb: {tmp_path} is not a workspace: it has no loop.yaml. "
-        "Go to one, name one with --workspace, or make one with 'loopnb sample'.\n"
+        "Go to one, name one with --workspace, or make one: loopnb init DIR\n"
     )
 
 

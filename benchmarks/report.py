@@ -1,0 +1,231 @@
+"""Writes benchmarks/README.md out of what the parts have measured: the JSON files beside it.
+
+Run by `make bench` and `make curve`. Nothing in README.md is written by hand, and the same files
+give the same page.
+"""
+
+import json
+from collections.abc import Callable
+from statistics import mean, median
+
+import overhead
+import peers
+import rounds
+import scale_chart
+import whole
+from rounds import HERE, ratios, spread
+
+AT_MOST, THIRD, UNCHANGED = 0.5, 1 / 3, 2.0  # the targets: seconds, share of stock's, seconds
+HANG = 3.0  # seconds beyond its way's median: papermill's own kernels sometimes hang when they end
+HEAD = """# Benchmarks
+
+Written by `make bench` (and `make curve`, for the last section); do not edit.
+
+Where there are two numbers in brackets, they are the smallest and the largest round, and before
+them stands the median. The ways compared take turns. A machine's speed drifts, so the ratios are
+made pair by pair, within a round: trust them more than the seconds.
+"""
+Part = dict
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a table in Markdown, numbers to the right."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def verdict(target: str, found: float, limit: float, digits: int = 2) -> str:
+    """Return a line that says whether a target is met."""
+    said = "met" if found <= limit else "NOT met"
+    return f"- Target: {target}. **{said}** ({found:.{digits}f})."
+
+
+def over(pages: dict[str, list[dict]], way: str, middle: Callable = mean) -> list[float]:
+    """Return a way's overhead a notebook, round by round: beyond the same cells as a script."""
+    return [
+        middle(seconds[name] - script[name] for name in script)
+        for seconds, script in zip(pages[way], pages["script"], strict=True)
+    ]
+
+
+def hangs(pages: dict[str, list[dict]], way: str) -> tuple[int, int]:
+    """Return how many notebooks of a way took very much longer than its median, of how many."""
+    each = [
+        seconds[name] - script[name]
+        for seconds, script in zip(pages[way], pages["script"], strict=True)
+        for name in script
+    ]
+    return sum(one > median(each) + HANG for one in each), len(each)
+
+
+def of_overhead(part: Part) -> str:
+    """Return the section on what a notebook costs beside its own work."""
+    pages = part["pages"]
+    count, notebooks = len(pages["script"]), len(pages["script"][0])
+    ours, rows = over(pages, "loopnb"), []
+    for way, title in overhead.WAYS.items():
+        taken = spread(mean(seconds.values()) for seconds in pages[way])
+        if way == "script":
+            rows.append([title, taken.said(), "0", "0", "", ""])
+            continue
+        costs, slow = over(pages, way), hangs(pages, way)
+        ratio = "1" if way == "loopnb" else spread(ratios(ours, costs)).said()
+        rows.append([
+            title, taken.said(), spread(costs).said(), spread(over(pages, way, median)).said(),
+            ratio, f"{slow[0]} of {slow[1]}",
+        ])  # fmt: skip
+    head = ["way", "seconds a notebook", "overhead: mean of the notebooks",
+            "overhead: their median", "ours ÷ this", "hung"]  # fmt: skip
+    stock = spread(ratios(ours, over(pages, "stock"))).median
+    return "\n".join([
+        "## What a notebook costs beside its own work", "",
+        f"The {notebooks} notebooks of the full sample company, {count} rounds. The work is the "
+        "same cells as a script in one warm process: everything imported, all pages run once "
+        "before, each in a fresh namespace with its parameters set. Overhead is what a notebook "
+        "takes beyond that, page by page. A script shows nothing, so drawing and storing what "
+        "the cells show counts as overhead, in every way.", "",
+        table(head, rows), "",
+        verdict(f"at most {AT_MOST} s a notebook", spread(ours).median, AT_MOST),
+        verdict("at most a third of stock papermill's (its API, the stronger peer)", stock, THIRD),
+        "", _hung(), "", _first(part),
+    ])  # fmt: skip
+
+
+def _hung() -> str:
+    return (
+        f"`hung` counts notebooks that took {HANG:.0f} s more than the median of their way: a "
+        "kernel that papermill or nbconvert starts itself sometimes does not end when it is told "
+        "to. That is why medians stand beside the means."
+    )
+
+
+def _first(part: Part) -> str:
+    name, extra = part["first_page"], {}
+    for way, first in part["first"].items():
+        later = [seconds[name] for seconds in part["pages"][way]]
+        extra[way] = spread(one - other for one, other in zip(first, later, strict=True))
+    return (
+        "A process's first notebook is not among them: with our engine it also waits for the warm "
+        f"server to start and to import what notebooks import. `{name}` took "
+        f"{extra['loopnb'].said(1)} s more as the first than later in the same process (with "
+        f"papermill's own engine {extra['stock'].said(1)} s more). `loopnb run` pays this once, "
+        "and part of it goes on while the exports are checked; the whole loop below includes it."
+    )
+
+
+def of_whole(part: Part) -> str:
+    """Return the section on the whole loop, process start included."""
+    seconds, rows = part["seconds"], []
+    fresh = seconds["fresh"]
+    for way, title in whole.WAYS.items():
+        ratio = "1" if way == "fresh" else spread(ratios(seconds[way], fresh)).said()
+        rows.append([title, spread(seconds[way]).said(1), ratio])
+    unchanged = spread(seconds["unchanged"]).median
+    return "\n".join([
+        "## The whole loop", "",
+        f"{part['notebooks']} notebooks of the full sample company, from the command to its end, "
+        f"{len(fresh)} rounds. The edited page is `{part['edited']}`; pages that read nothing new "
+        "are taken from the run before. The peers check nothing beforehand and render no pages.",
+        "", table(["what", "seconds", "÷ `loopnb run --fresh`"], rows), "",
+        verdict(f"nothing changed under {UNCHANGED:.0f} s", unchanged, UNCHANGED, 1),
+    ])  # fmt: skip
+
+
+def of_peers(part: Part) -> str:
+    """Return the section on the data work, beside pandas, polars and DuckDB."""
+    seconds, rows = part["seconds"], []
+    for way in peers.WAYS:
+        ratio = spread(ratios(seconds["loopnb"], seconds[way])).said()
+        peak = spread(part["peak_gb"][way]).said(1)
+        ratio = "1" if way == "loopnb" else ratio
+        rows.append([way, spread(seconds[way]).said(1), peak, ratio])
+    return "\n".join([
+        "## A million rows, beside pandas, polars and DuckDB", "",
+        f"One ticket export of {part['rows']:,} rows ({part['export_mb']:,.0f} MB of CSV, the "
+        f"sample's again and again under new names), {len(seconds['loopnb'])} rounds, each in a "
+        "fresh process, imports included: read it with its times, keep the latest version of "
+        "each ticket, write Parquet by quarter; count, median and ninetieth percentile of the "
+        "hours to resolve, and the share reopened, by quarter. The export has no mark of what "
+        "was resolved on time. The peers read the columns that loopnb maps and no others.", "",
+        table(["what", "seconds", "peak GB", "loopnb ÷ this"], rows), "",
+        f"All four agree on all four numbers in all {part['agreed']} quarters, "
+        f"{part['tickets']:,} tickets. loopnb (`collect.load` and `analyze.measure`, within its "
+        "`memory_limit` of 2 GB) also accounts for every row: kept, replaced, or refused with its "
+        "reason. It keeps each row's file, line and the file's digest, masks personal data "
+        "in subjects, looks for each ticket's account, turns people into codes, and gives "
+        "intervals and the other metrics. The peers take the file as it is.",
+    ])  # fmt: skip
+
+
+def of_comments(part: Part) -> str:
+    """Return the section on the reading of comments."""
+    seconds, rows = part["seconds"], []
+    for way, title in (("textblob", "TextBlob alone"),
+                       ("loopnb", "`read_comments` and `themes`")):  # fmt: skip
+        each = [part["distinct"] / one for one in seconds[way]]
+        micro = spread(1e6 * one / part["distinct"] for one in seconds[way])
+        rows.append([title, spread(seconds[way]).said(), spread(each).said(0), micro.said(0)])
+    ratio = spread(ratios(seconds["loopnb"], seconds["textblob"])).said()
+    head = ["what", "seconds", "distinct comments a second", "µs each"]
+    return "\n".join([
+        "## Comments", "",
+        f"The sample's {part['comments']:,} comments of eight quarters, {part['distinct']:,} of "
+        f"them distinct, {len(seconds['loopnb'])} rounds, warm. TextBlob alone gives each "
+        "distinct comment its polarity; loopnb does that, and reads the comments from its store "
+        "and finds the themes of two quarters, with their likely ranges.", "",
+        table(head, rows), "", f"loopnb ÷ TextBlob alone: {ratio}.",
+    ])  # fmt: skip
+
+
+def measured_with(parts: dict[str, Part]) -> str:
+    """Return the facts of the machine, a line for each machine and set of versions."""
+    said: dict[str, list[str]] = {}
+    for name, part in parts.items():
+        facts = part["machine"]
+        packages = ", ".join(f"{package} {v}" for package, v in facts["packages"].items())
+        line = (
+            f"Python {facts['python']} on {facts['system']}, {facts['cores']} cores, "
+            f"{facts['memory_gb']} GB; {packages}."
+        )
+        said.setdefault(line, []).append(name)
+    if len(said) == 1:
+        return next(iter(said))
+    return "\n".join(f"- {', '.join(names)}: {line}" for line, names in said.items())
+
+
+SECTIONS: dict[str, Callable[[Part], str]] = {
+    "overhead": of_overhead, "whole": of_whole, "peers": of_peers, "comments": of_comments,
+}  # fmt: skip
+
+
+def read() -> dict[str, Part]:
+    """Return what has been measured, part by part; a part that was not is left out."""
+    files = {name: HERE / f"{name}.json" for name in SECTIONS}
+    return {
+        name: json.loads(file.read_text("utf-8")) for name, file in files.items() if file.exists()
+    }
+
+
+def page() -> str:
+    """Return README.md as the files that lie here make it."""
+    parts = read()
+    sections = [HEAD, measured_with(parts)] if parts else [HEAD]
+    sections += [SECTIONS[name](part) for name, part in parts.items()]
+    curve = HERE / "scale.md"
+    if curve.exists():
+        sections.append(curve.read_text(encoding="utf-8"))
+        points = scale_chart.points()
+        sections += [f"![{scale_chart.alt(points)}]({scale_chart.FILE.name})"] if points else []
+    return "\n\n".join(section.strip() for section in sections) + "\n"
+
+
+def main() -> None:
+    """Write the page, and the chart where there are numbers for one."""
+    if points := scale_chart.points():
+        scale_chart.FILE.write_text(scale_chart.chart(points), encoding="utf-8")
+    (HERE / "README.md").write_text(page(), encoding="utf-8")
+    rounds.tell("wrote benchmarks/README.md")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The bytes of a file as it lies there, opened as often as needed and never held as a whole."""
+
+import codecs
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from loopnb.errors import DataError
+
+CHUNK = 1 << 20
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file, or the one file in a zip: its name for people, its kind and how to open it."""
+
+    name: str
+    kind: str
+    sha256: str
+    open: Callable[[], BinaryIO]
+
+    @property
+    def encoding(self) -> str:
+        """The encoding that its mark declares, else UTF-8."""
+        with self.open() as stream:
+            return "utf-16" if stream.read(2) in UTF16 else "utf-8-sig"
+
+    def text(self, at: int = 0) -> TextIO:
+        """Open it as text, line ends as they are, from one of its bytes on."""
+        stream = self.open()
+        stream.seek(at)
+        return io.TextIOWrapper(stream, "utf-8" if at else self.encoding, newline="")
+
+
+def content(path: Path, name: str) -> Content:
+    """Return the file's content and digest; raises DataError for a zip that holds no one file."""
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if path.suffix.lower() != ".zip":
+        return Content(name, path.suffix.lower(), digest, partial(path.open, "rb"))
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile:
+        raise _not_whole(name) from None
+    inner = [info for info in archive.infolist() if not info.is_dir()]
+    if len(inner) != 1:
+        raise DataError(f"{name} holds {len(inner)} files; one is expected.")
+    kind = Path(inner[0].filename).suffix.lower()
+    return Content(name, kind, digest, partial(archive.open, inner[0]))
+
+
+@contextmanager
+def readable(source: Content) -> Iterator[None]:
+    """Say as a DataError what makes a file unreadable while it is read."""
+    try:
+        yield
+    except UnicodeDecodeError:
+        raise _misencoded(source) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        raise _not_whole(source.name) from None
+
+
+def not_empty(source: Content, stream: BinaryIO | TextIO) -> None:
+    """Read until the first character that is no white space; raises DataError without one."""
+    while chunk := stream.read(CHUNK):
+        if chunk.strip():
+            return
+    raise DataError(f"{source.name} is empty. Export it again.")
+
+
+def _misencoded(source: Content) -> DataError:
+    """Return the error with line and byte, which are found by reading the file again."""
+    decoder, lines = codecs.getincrementaldecoder(source.encoding)(), 1
+    with source.open() as stream:
+        while True:
+            chunk = stream.read(CHUNK)
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                # What the decoder had kept back from the last chunk was counted with that chunk.
+                kept = error.object[: max(0, len(error.object) - len(chunk))]
+                lines += error.object[: error.start].count(b"\n") - kept.count(b"\n")
+                found = error.object[error.start : error.start + 1]
+                return DataError(
+                    f"{source.name}, line {lines}: the byte {found!r} is not UTF-8. "
+                    "Export it as UTF-8."
+                )
+            lines += chunk.count(b"\n")
+
+
+def _not_whole(name: str) -> DataError:
+    return DataError(f"{name} is not a whole zip file. Fetch or export it again.")

@@ -1,0 +1,98 @@
+"""Which kernels are forked, and what the parts do when something goes wrong."""
+
+import subprocess
+import sys
+from multiprocessing.connection import Pipe
+from pathlib import Path
+
+import pytest
+from jupyter_client.kernelspec import KernelSpec
+
+from loopnb.warm import client, kernels, server
+
+LAUNCHED = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
+VERSION = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+LOADED = "print(*sorted(sys.modules))"
+
+
+def loaded(code: str) -> set[str]:
+    """Return what a fresh process has imported after some code."""
+    words = [sys.executable, "-c", f"import sys\n{code}\n{LOADED}"]
+    return set(subprocess.run(words, capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_papermill_with_our_engine_imports_hardly_more_than_without():
+    bare = "import entrypoints\nentrypoints.get_group_all = lambda name: []\n"
+    assert loaded("import papermill") - loaded(f"{bare}import papermill") == {
+        "loopnb",
+        "loopnb.engine",
+    }
+
+
+@pytest.mark.parametrize("named", ["python", "python3", VERSION, sys.executable])
+@pytest.mark.parametrize("options", [[], ["-Xfrozen_modules=off"], ["-X", "frozen_modules=off"]])
+def test_this_python_is_forked(named, options):
+    assert kernels._is_ours(KernelSpec(argv=[named, *options, *LAUNCHED]))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["python2", *LAUNCHED],
+        ["/no/where/python", *LAUNCHED],
+        [str(Path(sys.executable).resolve().parent / "python-other"), *LAUNCHED],
+        ["python", "-O", *LAUNCHED],
+        ["python", "-m", "other_kernel", "-f", "{connection_file}"],
+        ["python", "ipykernel_launcher", "-f"],
+        ["ipykernel_launcher"],
+        ["R", "--slave", "-e", "IRkernel::main()"],
+        [],
+    ],
+)
+def test_another_kernel_is_started_as_always(command):
+    assert not kernels._is_ours(KernelSpec(argv=command))
+
+
+def test_a_kernel_that_is_provisioned_otherwise_stays_so():
+    metadata = {"kernel_provisioner": {"provisioner_name": "elsewhere"}}
+    assert not kernels._is_ours(KernelSpec(argv=["python", *LAUNCHED], metadata=metadata))
+
+
+def test_a_module_that_fails_at_import_does_not_end_the_server(tmp_path, monkeypatch):
+    (tmp_path / "fails_at_import.py").write_text("1 / 0")
+    monkeypatch.syspath_prepend(tmp_path)
+    server._import("fails_at_import")
+    server._import("is_not_there_at_all")
+    assert "fails_at_import" not in sys.modules
+
+
+def test_what_is_imported_early_believes_to_be_in_a_notebook():
+    code = "from loopnb.warm import server\nserver._preload()\nimport pandas, duckdb, builtins\n"
+    code += "print(pandas.options.display.max_columns, hasattr(builtins, 'get_ipython'))\n"
+    code += "from IPython import get_ipython\nprint(get_ipython())\n"
+    code += "print('matplotlib_inline.backend_inline' in sys.modules)"
+    words = [sys.executable, "-c", f"import sys\n{code}"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["20", "False", "None", "False"]
+
+
+def test_an_answer_that_was_not_awaited_is_not_taken_for_the_next(monkeypatch):
+    asked = client.Server.__new__(client.Server)
+    asked.lock, asked.asked = client.threading.Lock(), False
+    asked.connection, theirs = Pipe()
+    theirs.send("to the first")
+
+    class Interrupted:
+        """A connection whose reader is interrupted."""
+
+        send, close = asked.connection.send, asked.connection.close
+
+        def recv(self) -> None:
+            raise KeyboardInterrupt
+
+    connection, asked.connection = asked.connection, Interrupted()
+    with pytest.raises(KeyboardInterrupt):
+        asked.ask("fork")
+    asked.connection = connection
+    with pytest.raises(client.Gone):
+        asked.ask("poll", 1)
