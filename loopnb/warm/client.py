@@ -14,6 +14,7 @@ from loopnb.warm import server
 # What differs from kernel to kernel and does not matter to what is imported before the fork.
 VOLATILE = ("JPY_", "LOOPNB_", "PWD", "OLDPWD", "_", "SHLVL")
 LAUNCHER = "ipykernel_launcher"
+MOST = 4  # servers at once; each holds what it has imported
 _servers: dict[tuple, "Server"] = {}
 _lock = threading.Lock()
 
@@ -67,6 +68,8 @@ def server_for(env: dict[str, str], options: tuple[str, ...] = ()) -> Server:
     with _lock:
         found = _servers.get(key)
         if found is None or found.process.poll() is not None:
+            if sum(server.process.poll() is None for server in _servers.values()) >= MOST:
+                raise Gone
             try:
                 found = _servers[key] = Server(env, options)
             except OSError:

@@ -66,7 +66,8 @@ class WarmProvisioner(LocalProvisioner):
         arguments = cmd[cmd.index(LAUNCHER) + 1 :]
         try:
             server = server_for(env, options_of(cmd) or ())
-            pid = server.ask("fork", arguments, folder, env)
+            if (pid := server.ask("fork", arguments, folder, env)) < 0:
+                raise Gone
         except Gone:
             return await super().launch_kernel(cmd, **kwargs)
         self.process = Forked(server, pid)

@@ -27,6 +27,7 @@ PRELOAD = (
     "loopnb.workspace", "loopnb.collect", "loopnb.analyze", "loopnb.present", "loopnb.implement",
     "loopnb.repeat", "loopnb.figures",
 )  # fmt: skip
+NONE = -1  # the answer where the machine would not fork
 added: dict[str, str] = {}  # what imports put into the environment
 INLINE = "module://matplotlib_inline.backend_inline"  # as ipykernel sets it for a cold kernel
 
@@ -51,11 +52,11 @@ def main(handle: int) -> tuple[list[str], str, dict[str, str]]:
         while True:
             what, *words = connection.recv()
             if what == "fork":
-                pid = os.fork()
+                pid = _fork()
                 if not pid:
                     connection.close()
                     return tuple(words)
-                kernels.add(pid)
+                kernels |= {pid} - {NONE}
                 connection.send(pid)
             else:
                 connection.send(_poll(words[0], kernels, ended))
@@ -63,6 +64,13 @@ def main(handle: int) -> tuple[list[str], str, dict[str, str]]:
         for pid in kernels:
             _kill(pid)
     os._exit(0)  # nothing is left to flush, and libraries grumble when they are torn down
+
+
+def _fork() -> int:
+    try:
+        return os.fork()
+    except OSError:  # too many processes: the kernels that run go on
+        return NONE
 
 
 def _preload() -> None:

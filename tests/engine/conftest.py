@@ -140,7 +140,11 @@ def both(once: Callable[[str, Callable[[Path], None]], Path]) -> tuple[Ran, Ran]
                 alone += [single(at, *entry) for entry in endings.OURS.items()]
             plans = {"first": first, "alone": alone} if engine is None else {"all": first + alone}
             drivers += [start(at, plan, engine, jobs) for plan, jobs in plans.items()]
-        assert [driver.wait(timeout=120) for driver in drivers] == [0] * len(drivers)
+        try:
+            assert [driver.wait(timeout=250) for driver in drivers] == [0] * len(drivers)
+        finally:
+            for driver in drivers:
+                driver.kill()
 
     folder = once("engines", make)
     return Ran(folder / "cold"), Ran(folder / "warm")

@@ -1,9 +1,11 @@
 """Which kernels are forked, and what the parts do when something goes wrong."""
 
+import errno
 import subprocess
 import sys
 from multiprocessing.connection import Pipe
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from jupyter_client.kernelspec import KernelSpec
@@ -96,3 +98,18 @@ def test_an_answer_that_was_not_awaited_is_not_taken_for_the_next(monkeypatch):
     asked.connection = connection
     with pytest.raises(client.Gone):
         asked.ask("poll", 1)
+
+
+def test_a_machine_that_will_not_fork_is_answered_and_not_the_end(monkeypatch):
+    def refuse():
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(server.os, "fork", refuse)
+    assert server._fork() == server.NONE
+
+
+def test_no_more_servers_are_started_than_are_worth_it(monkeypatch):
+    alive = SimpleNamespace(process=SimpleNamespace(poll=lambda: None))
+    monkeypatch.setattr(client, "_servers", dict.fromkeys(range(client.MOST), alive))
+    with pytest.raises(client.Gone):
+        client.server_for({"ANOTHER": "environment"})
