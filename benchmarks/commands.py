@@ -12,7 +12,12 @@ RUN = "LOOPNB_RUN"
 
 
 def timed(*command: str | Path, run: Path | None = None) -> float:
-    """Return the wall seconds of one command; ends all with its words where it fails.
+    """Return the wall seconds of one command."""
+    return heard(*command, run=run)[0]
+
+
+def heard(*command: str | Path, run: Path | None = None) -> tuple[float, str]:
+    """Return the wall seconds of one command and what it said; ends all where it fails.
 
     `run` is the folder in which a page leaves its results for the next.
     """
@@ -22,7 +27,7 @@ def timed(*command: str | Path, run: Path | None = None) -> float:
     seconds = time.perf_counter() - began
     if done.returncode:
         sys.exit(f"{command[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
-    return seconds
+    return seconds, done.stdout + done.stderr
 
 
 def loopnb(*words: str | Path) -> float:
@@ -30,10 +35,17 @@ def loopnb(*words: str | Path) -> float:
     return timed(BIN / "loopnb", *words)
 
 
+def loop(root: Path, *words: str) -> tuple[float, int]:
+    """Return the seconds of `loopnb run` and how many pages it ran rather than took over."""
+    command = (BIN / "loopnb", "run", "--workspace", root, "--period", PERIOD, "--log", "text")
+    seconds, said = heard(*command, *words)
+    return seconds, sum(line.startswith("running ") for line in said.splitlines())
+
+
 def sample(root: Path) -> None:
     """Make the sample company, all of it, with its tables loaded once."""
     loopnb("sample", root)
-    loopnb("run", "--workspace", root, "--period", PERIOD)
+    loop(root)
 
 
 def pages(root: Path) -> list[Path]:

@@ -40,6 +40,10 @@ def verdict(target: str, found: float, limit: float, digits: int = 2) -> str:
     return f"- Target: {target}. **{said}** ({found:.{digits}f})."
 
 
+def _times(count: int) -> str:
+    return f"{count} rounds" if count > 1 else "1 round"
+
+
 def over(pages: dict[str, list[dict]], way: str, middle: Callable = mean) -> list[float]:
     """Return a way's overhead a notebook, round by round: beyond the same cells as a script."""
     return [
@@ -75,11 +79,11 @@ def of_overhead(part: Part) -> str:
             ratio, f"{slow[0]} of {slow[1]}",
         ])  # fmt: skip
     head = ["way", "seconds a notebook", "overhead: mean of the notebooks",
-            "overhead: their median", "ours ÷ this", "hung"]  # fmt: skip
+            "overhead: their median", "ours ÷ this", "late"]  # fmt: skip
     stock = spread(ratios(ours, over(pages, "stock"))).median
     return "\n".join([
         "## What a notebook costs beside its own work", "",
-        f"The {notebooks} notebooks of the full sample company, {count} rounds. The work is the "
+        f"The {notebooks} notebooks of the full sample company, {_times(count)}. The work is the "
         "same cells as a script in one warm process: everything imported, all pages run once "
         "before, each in a fresh namespace with its parameters set. Overhead is what a notebook "
         "takes beyond that, page by page. A script shows nothing, so drawing and storing what "
@@ -93,9 +97,9 @@ def of_overhead(part: Part) -> str:
 
 def _hung() -> str:
     return (
-        f"`hung` counts notebooks that took {HANG:.0f} s more than the median of their way: a "
-        "kernel that papermill or nbconvert starts itself sometimes does not end when it is told "
-        "to. That is why medians stand beside the means."
+        f"`late` counts notebooks whose overhead was {HANG:.0f} s above the median of their way: "
+        "an ordinary kernel sometimes waits some seconds before it ends. That is why the medians "
+        "stand beside the means."
     )
 
 
@@ -106,10 +110,10 @@ def _first(part: Part) -> str:
         extra[way] = spread(one - other for one, other in zip(first, later, strict=True))
     return (
         "A process's first notebook is not among them: with our engine it also waits for the warm "
-        f"server to start and to import what notebooks import. `{name}` took "
-        f"{extra['loopnb'].said(1)} s more as the first than later in the same process (with "
-        f"papermill's own engine {extra['stock'].said(1)} s more). `loopnb run` pays this once, "
-        "and part of it goes on while the exports are checked; the whole loop below includes it."
+        f"server to start and to import what notebooks import. `{name}` as a process's first "
+        f"notebook, minus the same one later: {extra['loopnb'].said(1)} s with our engine, "
+        f"{extra['stock'].said(1)} s with papermill's own. `loopnb run` pays this once, and part "
+        "of it goes on while the exports are checked; the whole loop below includes it."
     )
 
 
@@ -124,8 +128,9 @@ def of_whole(part: Part) -> str:
     return "\n".join([
         "## The whole loop", "",
         f"{part['notebooks']} notebooks of the full sample company, from the command to its end, "
-        f"{len(fresh)} rounds. The edited page is `{part['edited']}`; pages that read nothing new "
-        "are taken from the run before. The peers check nothing beforehand and render no pages.",
+        f"{_times(len(fresh))}. The edited page is `{part['edited']}`; pages that read nothing new "
+        "are taken from the run before, and the benchmark makes sure of that. The peers check "
+        "nothing beforehand and render no pages.",
         "", table(["what", "seconds", "÷ `loopnb run --fresh`"], rows), "",
         verdict(f"nothing changed under {UNCHANGED:.0f} s", unchanged, UNCHANGED, 1),
     ])  # fmt: skip
@@ -142,18 +147,19 @@ def of_peers(part: Part) -> str:
     return "\n".join([
         "## A million rows, beside pandas, polars and DuckDB", "",
         f"One ticket export of {part['rows']:,} rows ({part['export_mb']:,.0f} MB of CSV, the "
-        f"sample's again and again under new names), {len(seconds['loopnb'])} rounds, each in a "
+        f"sample's again and again under new names), {_times(len(seconds['loopnb']))}, each in a "
         "fresh process, imports included: read it with its times, keep the latest version of "
         "each ticket, write Parquet by quarter; count, median and ninetieth percentile of the "
         "hours to resolve, and the share reopened, by quarter. The export has no mark of what "
         "was resolved on time. The peers read the columns that loopnb maps and no others.", "",
         table(["what", "seconds", "peak GB", "loopnb ÷ this"], rows), "",
         f"All four agree on all four numbers in all {part['agreed']} quarters, "
-        f"{part['tickets']:,} tickets. loopnb (`collect.load` and `analyze.measure`, within its "
-        "`memory_limit` of 2 GB) also accounts for every row: kept, replaced, or refused with its "
-        "reason. It keeps each row's file, line and the file's digest, masks personal data "
-        "in subjects, looks for each ticket's account, turns people into codes, and gives "
-        "intervals and the other metrics. The peers take the file as it is.",
+        f"{part['tickets']:,} tickets. loopnb (`collect.load` and `analyze.measure`; its "
+        "`memory_limit`, 2 GB, is the database's, not the process's) also accounts for every row: "
+        "kept, replaced, or refused with its reason. It keeps each row's file, line and the file's "
+        "digest, masks personal data in subjects, looks for each ticket's account, "
+        "turns people into codes, and gives intervals and the other metrics. The peers take "
+        "the file as it is.",
     ])  # fmt: skip
 
 
@@ -170,7 +176,7 @@ def of_comments(part: Part) -> str:
     return "\n".join([
         "## Comments", "",
         f"The sample's {part['comments']:,} comments of eight quarters, {part['distinct']:,} of "
-        f"them distinct, {len(seconds['loopnb'])} rounds, warm. TextBlob alone gives each "
+        f"them distinct, {_times(len(seconds['loopnb']))}, warm. TextBlob alone gives each "
         "distinct comment its polarity; loopnb does that, and reads the comments from its store "
         "and finds the themes of two quarters, with their likely ranges.", "",
         table(head, rows), "", f"loopnb ÷ TextBlob alone: {ratio}.",

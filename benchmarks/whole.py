@@ -4,6 +4,7 @@ The peers execute the same notebooks and hand their results on; they render no p
 nothing beforehand and always run all of it.
 """
 
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -31,30 +32,30 @@ def edit(root: Path) -> None:
     nbformat.write(book, path)
 
 
-def edited(root: Path, run: Callable[..., float]) -> float:
-    """Return the seconds of a run in which one page is new."""
-    edit(root)
-    return run()
+def run(root: Path, way: str) -> float:
+    """Return the seconds of one run; ends all where it runs other pages than it should."""
+    if way == "edited":
+        edit(root)
+    seconds, ran = commands.loop(root, *(["--fresh"] if way == "fresh" else []))
+    wanted = {"fresh": len(commands.pages(root)), "unchanged": 0, "edited": 1}[way]
+    if ran != wanted:
+        sys.exit(f"{way}: {ran} pages were run, not {wanted}. Did loopnb itself change meanwhile?")
+    return seconds
 
 
 def measure(count: int) -> dict:
     """Return the seconds of each way, round by round."""
     seconds: dict[str, list[float]] = {way: [] for way in WAYS}
     with tempfile.TemporaryDirectory() as folder:
-        root, prepared = Path(folder) / "company", Path(folder) / "prepared"
+        root, prepared, out = (Path(folder) / name for name in ("company", "prepared", "run"))
         rounds.tell("whole: making the sample company")
         commands.sample(root)
         commands.prepare(root, prepared)
-
-        def run(*words: str) -> float:
-            where = ("--workspace", root, "--period", commands.PERIOD)
-            return commands.loopnb("run", *where, *words)
-
-        pages, out = commands.pages(root), Path(folder) / "run"
+        pages = commands.pages(root)
         turns: dict[str, Callable[[], float]] = {
-            "fresh": lambda: run("--fresh"),
-            "unchanged": run,
-            "edited": lambda: edited(root, run),
+            "fresh": lambda: run(root, "fresh"),
+            "unchanged": lambda: run(root, "unchanged"),
+            "edited": lambda: run(root, "edited"),
             "papermill": lambda: sum(commands.papermill(page, root, out) for page in pages),
             "nbconvert": lambda: sum(commands.nbconvert(prepared / p.name, out) for p in pages),
         }

@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 from typing import Any
 
 from loopnb.warm import server
@@ -34,8 +35,8 @@ class Server:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, *options, "-m", server.__name__, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=env,
-                start_new_session=True,
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=_settled(env),
+                start_new_session=True, cwd=os.sep,  # no module of the caller's folder is taken
             )  # fmt: skip
 
     def ask(self, what: str, *words: Any) -> Any:
@@ -95,6 +96,14 @@ def options_of(command: list[str]) -> tuple[str, ...] | None:
     except ValueError:
         return None
     return tuple(command[1 : at - 1]) if at > 1 and command[at - 1] == "-m" else None
+
+
+def _settled(env: dict[str, str]) -> dict[str, str]:
+    """Return the environment with the folders of PYTHONPATH as they are seen from here."""
+    if not (folders := env.get("PYTHONPATH")):
+        return env
+    paths = [str(Path(part).absolute()) for part in folders.split(os.pathsep) if part]
+    return env | {"PYTHONPATH": os.pathsep.join(paths)}
 
 
 def _forget() -> None:

@@ -113,3 +113,12 @@ def test_no_more_servers_are_started_than_are_worth_it(monkeypatch):
     monkeypatch.setattr(client, "_servers", dict.fromkeys(range(client.MOST), alive))
     with pytest.raises(client.Gone):
         client.server_for({"ANOTHER": "environment"})
+
+
+def test_the_server_takes_no_module_from_the_folder_of_its_caller(tmp_path):
+    (tmp_path / "loopnb").mkdir()
+    (tmp_path / "loopnb/__init__.py").write_text("raise SystemExit('the wrong one')")
+    words = "from loopnb.warm.client import Server; import os, pathlib\n"
+    words += f"os.chdir({str(tmp_path)!r}); s = Server(dict(os.environ)); print(s.ask('poll', 1))"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True)
+    assert done.stdout == "None\n", done.stderr
