@@ -13,7 +13,7 @@ PERIOD ?= 2026-Q3
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[lab,dev]'
 	@touch $@
 
-.PHONY: report test lint lab bench curve clean help
+.PHONY: report test lint lab bench curve calibrate clean help
 
 report: .venv/.ready  ## Make the scorecard of the sample company
 	@$(BIN)/loopnb sample

@@ -1,7 +1,6 @@
 """What each page depends on, by name: while all digests are as they were, so is the page."""
 
 import platform
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ def ground(loop: Loop, prints: Fingerprints) -> dict[str, str]:
         "libraries": digest([*fingerprints.package().items(), platform.python_version()]),
         "settings": digest(said),
         "register": prints.files([*decided, *noted], register),
-        "day": loop.period.unfinished(date.today()),
+        "day": loop.period.unfinished(loop.today),
     }
 
 
@@ -36,7 +35,8 @@ def own(
     """Return what one page depends on besides: notebook, parameters, exports, tables, marks."""
     found = {
         "notebook": shipped.digest(source),
-        "parameters": digest(given),
+        # Where the workspace lies is no matter of what is in it.
+        "parameters": digest({k: v for k, v in given.items() if k != "workspace"}),
         "store": store(loop, prints),
     }
     if page.stage == "collect":

@@ -56,7 +56,12 @@ def carried(table: pd.DataFrame, earlier: pd.DataFrame | None, key: str) -> pd.D
         else row
         for row in table.to_dict("records")
     ]
-    return pd.DataFrame(rows, columns=table.columns, dtype="str")
+    result = pd.DataFrame(rows, columns=table.columns, dtype="str")
+    noted = earlier.drop_duplicates(key).set_index(key)
+    # A column that a person added holds that person's words.
+    for column in (name for name in earlier.columns if name not in table.columns):
+        result[column] = result[key].map(noted[column]).fillna("").astype("str")
+    return result
 
 
 def accept(report: Path, register: Register, period: Period, by: str) -> dict[str, dict[str, int]]:

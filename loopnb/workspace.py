@@ -2,15 +2,16 @@
 
 import os
 import secrets
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from loopnb import periods, proposals, settings
+from loopnb import lock, periods, proposals, settings
 from loopnb.errors import DataError, UsageError, one_of
 from loopnb.periods import Period
 from loopnb.register import Register
@@ -50,6 +51,15 @@ class Loop:
         """The folder of this run; without a runner, one for interactive work on the period."""
         default = self.root / "reports/.runs" / f"interactive-{self.period.name}"
         return Path(os.environ.get(RUN) or default)
+
+    @property
+    def today(self) -> date:
+        """The day that it is in the workspace's zone."""
+        return today_in(self.settings.zone)
+
+    def alone(self, what: str) -> AbstractContextManager[None]:
+        """Hold the workspace while something is written by hand; a run holds it already."""
+        return nullcontext() if RUN in os.environ else lock.held(self.root, what)
 
     def read(self, name: str) -> Result:
         """Return a result that an earlier page handed on."""
@@ -129,10 +139,14 @@ def open_loop(workspace: str, period: str) -> Loop:
     found = settings.read(root)
     first = found.fiscal_year_start
     if period in periods.AUTO:
-        today = datetime.now(ZoneInfo(found.zone)).date()
-        days = getattr(found.follow_up, periods.AUTO[period])
+        days, today = getattr(found.follow_up, periods.AUTO[period]), today_in(found.zone)
         return Loop(root, found, periods.last_ended(period, today, days=days, fiscal_start=first))
     return Loop(root, found, periods.parse(period, fiscal_start=first))
+
+
+def today_in(zone: str) -> date:
+    """Return the day that it is in a time zone."""
+    return datetime.now(ZoneInfo(zone)).date()
 
 
 def find_root(workspace: str) -> Path:

@@ -40,13 +40,9 @@ def report(loop: Loop) -> list[Path]:
 
 
 def send(command: str, text: str, facts: dict[str, str]) -> str:
-    """Run the command with the summary on standard input; return why it failed, if it did.
-
-    It finds each fact in its environment under LOOPNB_ and its name.
-    """
-    told = {f"LOOPNB_{name}": facts.get(name, "") for name in ("STATUS", "PERIOD", "REPORT")}
+    """Run the command with the summary on standard input; return why it failed, if it did."""
     process = subprocess.Popen(
-        command, shell=True, env=os.environ | told, start_new_session=True,
+        command, shell=True, env=os.environ | facts, start_new_session=True,
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         encoding="utf-8", errors="replace",
     )  # fmt: skip

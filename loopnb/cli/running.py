@@ -4,7 +4,7 @@ import ast
 import signal
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -50,7 +50,7 @@ def run(
         except (LoopError, OSError) as error:
             if how["notify"]:  # the setting cannot be read, and the option holds
                 said = f"{workspace}, {period}: {notice.HEADS['failed']}\n\n{_said(error)}\n"
-                _send(tell, str(how["notify"]), said, {"STATUS": "failed", "PERIOD": period})
+                _send(tell, str(how["notify"]), said, _facts("failed", period, ()))
             _failed(tell, error, how)
         told = _Told(tell, loop.period.name)
         command = str(loop.settings.notify if how["notify"] is None else how["notify"])
@@ -122,9 +122,13 @@ def _notify(loop: Loop, tell: Callable, command: str, *, status: str, said: str)
     except Exception as error:  # the run is what it is, whatever becomes of the news
         tell({"event": "notify_failed", "message": _said(error)})
         return
+    _send(tell, command, text, _facts(status, loop.period.name, pages))
+
+
+def _facts(status: str, period: str, pages: Sequence[Path]) -> dict[str, str]:
+    """Return what the command finds in its environment."""
     report = str(pages[0]) if pages else ""
-    facts = {"STATUS": status, "PERIOD": loop.period.name, "REPORT": report}
-    _send(tell, command, text, facts)
+    return {"LOOPNB_STATUS": status, "LOOPNB_PERIOD": period, "LOOPNB_REPORT": report}
 
 
 def _send(tell: Callable, command: str, text: str, facts: dict[str, str]) -> None:

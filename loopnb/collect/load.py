@@ -26,7 +26,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
     StageError where disk or memory do not suffice; then the store stays as it was.
     """
     store, settings = loop.store, loop.settings
-    with store.renewed() as draft:
+    with loop.alone("loading by hand"), store.renewed() as draft:
         held = {name for name, rows in draft.counts().items() if rows}
         sheets = open_all(loop.root, settings, draft)
         fed = {name for sheet in sheets for name in sheet.source.tables}

@@ -10,22 +10,31 @@ import hashlib
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 from loopnb.errors import DataError, StageError
 from loopnb.schema import TABLES
 
 VERSION = "2"
 POINTER, NAME, ASIDE, LEDGER = "CURRENT", "tables-", ".load", "changes.csv"
-PATIENCE = 600  # seconds that a load waits for another one of the same store
+SPILL = ".spill-"
+PATIENCE = 3600  # seconds that a load waits for another one of the same store
 
 
 def current(folder: Path) -> Path:
     """Return the folder of the tables that count; it does not exist before the first load."""
     pointer = folder / POINTER
     return folder / (pointer.read_text().strip() if pointer.is_file() else f"{NAME}none")
+
+
+def spill(folder: Path) -> Path:
+    """Return a folder for what a database that only reads has no room for in memory."""
+    return folder / f"{SPILL}{os.getpid()}-{uuid.uuid4().hex}"
 
 
 def check(folder: Path) -> None:
@@ -124,8 +133,14 @@ def _sweep(folder: Path) -> None:
         left += [path for path in folder.glob(f"{NAME}*") if path != keep]
         left += [folder / name for name in TABLES] + list(folder.glob(".*-old-*"))  # of version 1
         (folder / LEDGER).unlink(missing_ok=True)
+    left += [path for path in folder.glob(f"{SPILL}*") if not _alive(path)]
     for path in left:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _alive(path: Path) -> bool:
+    """Tell whether the process that a folder is named after is still there."""
+    return psutil.pid_exists(int(path.name.removeprefix(SPILL).partition("-")[0]))
 
 
 def _migrate(folder: Path) -> None:

@@ -26,7 +26,9 @@ class Store:
 
     def __init__(self, folder: Path, memory_limit: str = "1.5GB") -> None:
         self.folder, self.memory_limit = folder, memory_limit
-        self.database = ibis.duckdb.connect(memory_limit=memory_limit)
+        self.database = ibis.duckdb.connect(
+            memory_limit=memory_limit, temp_directory=str(generations.spill(folder))
+        )
         generations.check(folder)
 
     @property

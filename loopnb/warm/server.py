@@ -11,6 +11,7 @@ import importlib.util
 import io
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ def main(handle: int) -> tuple[list[str], str, dict[str, str]]:
     # A cold kernel's debugger warns of frozen modules too, where nobody hears it.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     given = os.environ.copy()
-    _preload()
+    _preload(handle)
     added.update((k, v) for k, v in os.environ.items() if k not in given)
     gc.collect()
     gc.freeze()
@@ -73,13 +74,22 @@ def _fork() -> int:
         return NONE
 
 
-def _preload() -> None:
+def _preload(handle: int) -> None:
     # jupyterlab brings a package that builds grammars for a second; nothing here reads them.
     sys.modules.setdefault("rfc3987_syntax", None)
     with _as_in_a_notebook():
         for name in PRELOAD:
+            if _deserted(handle):
+                os._exit(0)
             _import(name)
     del sys.modules["rfc3987_syntax"]
+
+
+def _deserted(handle: int) -> bool:
+    """Hold when the process that asks has gone: nobody will ever read an answer."""
+    with socket.socket(fileno=os.dup(handle)) as line, suppress(BlockingIOError):
+        return not line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    return False
 
 
 @contextmanager

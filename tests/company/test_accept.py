@@ -76,6 +76,15 @@ def test_a_rerun_keeps_what_people_marked_and_asks_again_for_the_rest():
     ]
 
 
+def test_a_column_that_a_person_added_is_kept_for_marked_rows_and_others():
+    fresh = pd.DataFrame({"action_id": ["P-1", "P-2", "P-3"], "proposal": ["a", "b", "c"]})
+    marked = pd.DataFrame({"action_id": ["P-1", "P-2"], "proposal": ["a", "b"],
+                           "decision": ["changed", ""], "ask": ["Kim", "Lee"]})  # fmt: skip
+    carried = proposals.carried(fresh, marked, "action_id")
+    assert carried.ask.tolist() == ["Kim", "Lee", ""]
+    assert carried.decision.tolist() == ["changed", "", ""]
+
+
 def test_earlier_lines_of_the_register_keep_their_bytes(tmp_path):
     register = Register(tmp_path)
     path = tmp_path / "data/register/objectives.csv"

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 
+import ibis.expr.types as ir
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -243,6 +244,21 @@ def test_kinds_of_files_may_be_mixed(folder):
     loaded = folder.load(files, TICKETS)
     assert loaded.table("tickets").ticket_id.tolist() == ["1", "2", "3", "4"]
     assert loaded.table("tickets").opened_at.dt.hour.tolist() == [0, 10, 10, 0]
+
+
+def test_no_table_of_all_rows_is_brought_to_pandas(folder, monkeypatch):
+    sizes, execute = [], ir.Table.execute
+
+    def counted(self, *args, **options):
+        frame = execute(self, *args, **options)
+        sizes.append(len(frame))
+        return frame
+
+    monkeypatch.setattr(ir.Table, "execute", counted)
+    rows = [(f"{i % 900}", "2026-07-01" if i % 7 else "soon", "open", "") for i in range(1_000)]
+    loaded = folder.load({"a.csv": text(*rows)}, VERSIONED)
+    assert loaded.sums[0] == 1_000
+    assert max(sizes) < 10
 
 
 CELL = st.sampled_from(["", "1", "2", "3", "soon", "2026-07-01", "5", "9", "good", "nan"])

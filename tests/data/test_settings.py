@@ -57,7 +57,7 @@ def test_a_folder_without_loop_yaml_is_no_workspace(tmp_path):
     with pytest.raises(UsageError) as caught:
         read(tmp_path)
     assert f"{tmp_path} is not a workspace: it has no loop.yaml" in str(caught.value)
-    assert "loopnb sample" in str(caught.value)
+    assert "loopnb init" in str(caught.value)
 
 
 def test_text_that_is_not_yaml_is_a_sentence(written):

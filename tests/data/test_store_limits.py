@@ -13,7 +13,7 @@ from data.folders import Folder
 from data.frames import TICKETS
 from loopnb import collect
 from loopnb.errors import StageError
-from loopnb.workspace import Loop
+from loopnb.workspace import RUN, Loop
 
 OLD = "id,at\n1,2026-07-01\n"
 SHORT = """
@@ -88,6 +88,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(full, monkeypatch):
         raise PermissionError(13, "Permission denied", str(self))
 
     with monkeypatch.context() as patch, pytest.raises(StageError) as caught:
+        patch.setenv(RUN, str(full.root))  # the lock, which a run holds, would say it first
         patch.setattr(Path, "mkdir", refuse)
         collect.load(loop)
     assert "Permission denied" in str(caught.value)

@@ -158,6 +158,15 @@ def test_left_overs_of_the_dead_go_with_the_next_load_and_not_with_a_reader(tmp_
     assert litter(tmp_path) == set()
 
 
+def test_what_a_dead_reader_spilled_goes_and_what_a_living_one_spills_stays(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        pass
+    for process in (dead.pid, os.getpid()):
+        (tmp_path / f".spill-{process}-0").mkdir()
+    fill(Store(tmp_path), "1")
+    assert litter(tmp_path) == {f".spill-{os.getpid()}-0"}
+
+
 def test_one_load_waits_for_the_other(tmp_path, monkeypatch):
     monkeypatch.setattr(generations, "PATIENCE", 1)
     store = Store(tmp_path)

@@ -70,7 +70,7 @@ def written(draw) -> str:
     return text[:at] + draw(st.sampled_from(["", "", '"', ",", "\n", "\r", "\ufeff"])) + text[at:]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(AWKWARD | written(), st.integers(1, 4), st.integers(1, 60), ENCODINGS)
 def test_any_text_is_read_as_the_csv_module_reads_the_whole(
     tmp_path_factory, text, size, block, encoding
@@ -130,6 +130,7 @@ def test_plain_blocks_are_read_at_once_and_others_as_they_are(tmp_path, monkeypa
     assert spoilt[-1] is list
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=30), st.integers(1, 5))
 def test_the_line_of_a_wrong_byte_does_not_depend_on_the_pieces(tmp_path_factory, some, size):
     path = tmp_path_factory.getbasetemp() / "bytes.csv"

@@ -16,7 +16,7 @@ import pytest
 
 from edge import desk
 from edge.desk import Said
-from loopnb import collect, execution, machine, proposals, runner
+from loopnb import collect, execution, fingerprints, machine, proposals, runner
 from loopnb.errors import StageError
 from loopnb.results import Comparison
 from loopnb.settings import Settings
@@ -199,8 +199,14 @@ def book(cells: list[tuple[str, str, str]]) -> dict:
 
 
 def take_part(root: Path, patch: pytest.MonkeyPatch) -> StandIn:
-    """Let a desk's pages be written here, data be sound, and the machine large enough."""
-    made = StandIn(lay(root))
+    """Let a desk's pages be written here, data be sound, and the machine large enough.
+
+    The package itself is one file, which nobody edits while the tests run.
+    """
+    made, code = StandIn(lay(root)), root.with_name("package")
+    code.mkdir()
+    (code / "one.py").touch()
+    patch.setattr(fingerprints, "code", lambda: code)
     patch.setattr(execution, "page", made.page)
     patch.setattr(collect, "check", lambda *_: None)
     patch.setattr(machine, "enough", lambda *_: None)

@@ -16,6 +16,10 @@ import pytest
 
 from edge import stand_in
 from edge.desk import digest
+from loopnb import execution
+from loopnb.errors import UsageError
+from loopnb.records import Turn
+from loopnb.settings import read
 
 PAGES = ("1_collect", "2a_numbers", "2b_voice")
 WAIT = "import time\ntime.sleep(0 if Path(workspace, 'go').exists() else 120)"
@@ -70,7 +74,7 @@ def forked(run) -> None:
 
 def stands(company, run) -> None:
     """Hold where the last good report stands, and nothing of the run lives."""
-    assert run.orphans() == []
+    assert run.lingers() < 10  # seconds, of a machine that does other things too
     assert (company.root / "reports" / company.period / "index.html").read_text() == (
         "the last good report"
     )
@@ -86,13 +90,10 @@ def resumes(company) -> None:
     assert [one["page"] for one in told if one["event"] == "page_done"] == [*PAGES[1:]]
 
 
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [(signal.SIGTERM, "It was stopped by a signal."), (signal.SIGINT, "It was stopped.")],
-)
-def test_a_signal_ends_a_run_in_order(company, number, said):
+def test_a_signal_ends_a_run_in_order_and_the_next_resumes(company):
+    said = "It was stopped by a signal."
     run = stopped_at_the_second_page(company, "--notify", f"cat >'{company.root}/told'")
-    run.process.send_signal(number)
+    run.process.send_signal(signal.SIGTERM)
     code, text = run.ended(30)
     lines = [json.loads(line) for line in text.splitlines()]  # and nothing that is not JSON
     last = lines[-1]
@@ -102,19 +103,18 @@ def test_a_signal_ends_a_run_in_order(company, number, said):
     stands(company, run)
     assert (company.root / "told").read_text().endswith(f"\n\n{said}\n")
     record = json.loads((company.root / f"reports/.runs/{last['run']}/run.json").read_text())
-    assert record["state"] == "failed" and record["message"]
-    if number == signal.SIGTERM:
-        resumes(company)
+    assert (record["state"], record["message"]) == ("failed", said)
+    resumes(company)
 
 
-def test_in_words_a_signal_is_one_sentence(company, crash):
+def test_in_words_an_interruption_is_one_word(company, crash):
     done = subprocess.Popen(
         [*crash.CALL, "run", "--period", company.period, "--workspace", str(company.root)],
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     with done:
         assert done.stderr.readline() == "running 1_collect\n"
-        done.send_signal(signal.SIGTERM)
+        done.send_signal(signal.SIGINT)
         assert done.stderr.read().strip() == "Stopped."
     assert done.returncode == 1
 
@@ -146,12 +146,14 @@ def test_a_killed_kernel_or_server_fails_the_page_in_a_sentence(company, victim)
     [({"name": "my-own", "display_name": "", "language": "python"}, "No such kernel named my-own"),
      (None, "No kernel name found in notebook")],
 )  # fmt: skip
-def test_a_notebook_whose_kernel_is_not_here_is_said_in_a_sentence(company, kernel, words):
-    path = company.root / "notebooks/1_collect.ipynb"
-    book = json.loads(path.read_text())
+def test_a_notebook_whose_kernel_is_not_here_is_said_in_a_sentence(tmp_path, kernel, words):
+    source = stand_in.lay(tmp_path / "desk") / "notebooks/1_collect.ipynb"
+    book = json.loads(source.read_text())
     book["metadata"] = {"kernelspec": kernel} if kernel else {}
-    path.write_text(json.dumps(book))
-    code, text = company.start().ended(60)
-    last = json.loads(text.splitlines()[-1])
-    assert code == 2 and last["message"].startswith(f"1_collect.ipynb: {words}")
-    assert last["message"].endswith("choose the kernel Python 3 and save it.")
+    source.write_text(json.dumps(book))
+    settings = read(tmp_path / "desk")
+    with pytest.raises(UsageError) as error:
+        execution.page(Turn("1_collect", "", "1.html", {}), source, tmp_path, given={},
+                       settings=settings)  # fmt: skip
+    assert str(error.value).startswith(f"1_collect.ipynb: {words}")
+    assert str(error.value).endswith("choose the kernel Python 3 and save it.")

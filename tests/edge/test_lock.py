@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk import digest, loopnb
+from edge.desk import digest, loaded, loopnb
 from edge.stand_in import NAMES, PERIOD
 from loopnb import execution, lock
 from loopnb.errors import BusyError, LoopError
+from loopnb.workspace import RUN
 
 HOLD = """
 import sys, time
@@ -169,3 +170,16 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch, number,
     start = f"{tmp_path / lock.LOCK} cannot be written ({os.strerror(number)})."
     assert str(error.value).startswith(start)
     assert ("Give this user the right" in str(error.value)) is hint
+
+
+def test_a_load_by_hand_waits_for_no_run_and_spoils_none(desk):
+    with another(desk), pytest.raises(BusyError, match="2026-Q2"):
+        loaded(desk)
+    assert not (desk / "data/store/CURRENT").exists()
+    assert len(loaded(desk)) == 2
+
+
+def test_a_load_within_a_run_is_the_runs_own(desk, monkeypatch):
+    monkeypatch.setenv(RUN, str(desk / "reports/.runs/one"))
+    with another(desk):
+        assert len(loaded(desk)) == 2

@@ -1,6 +1,7 @@
 """Which kernels are forked, and what the parts do when something goes wrong."""
 
 import errno
+import socket
 import subprocess
 import sys
 from multiprocessing.connection import Pipe
@@ -69,7 +70,8 @@ def test_a_module_that_fails_at_import_does_not_end_the_server(tmp_path, monkeyp
 
 
 def test_what_is_imported_early_believes_to_be_in_a_notebook():
-    code = "from loopnb.warm import server\nserver._preload()\nimport pandas, duckdb, builtins\n"
+    code = "import socket\nfrom loopnb.warm import server\nours, theirs = socket.socketpair()\n"
+    code += "server._preload(theirs.fileno())\nimport pandas, duckdb, builtins\n"
     code += "print(pandas.options.display.max_columns, hasattr(builtins, 'get_ipython'))\n"
     code += "from IPython import get_ipython\nprint(get_ipython())\n"
     code += "print('matplotlib_inline.backend_inline' in sys.modules)"
@@ -122,3 +124,14 @@ def test_the_server_takes_no_module_from_the_folder_of_its_caller(tmp_path):
     words += f"os.chdir({str(tmp_path)!r}); s = Server(dict(os.environ)); print(s.ask('poll', 1))"
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True)
     assert done.stdout == "None\n", done.stderr
+
+
+def test_a_server_that_still_imports_sees_that_nobody_will_ask():
+    ours, theirs = socket.socketpair()
+    with theirs:
+        assert not server._deserted(theirs.fileno())
+        ours.send(b"x")
+        assert not server._deserted(theirs.fileno())
+        assert theirs.recv(1) == b"x"  # the question is still there
+        ours.close()
+        assert server._deserted(theirs.fileno())
