@@ -1,10 +1,11 @@
 """Draws the curve: time and memory of the whole loop as the number of tickets grows.
 
-    python benchmarks/scale.py                  10^4 … 10^7 tickets, written to scale.md
+    python benchmarks/scale.py                  10^4 … 10^7 tickets
     python benchmarks/scale.py 10000 100000     other sizes
 
 Each size is a workspace made by company.py and one `loopnb run` over it, the first: everything is
-loaded. Memory is the proportional set size of the run and of all that it starts, every 0.2 s.
+loaded. The curve goes to scale.md and scale.json. Memory is the proportional set size of the run
+and of all that it starts, every 0.2 s.
 """
 
 import json
@@ -88,15 +89,7 @@ def _lines(path: Path) -> int:
 def table(runs: list[Run]) -> str:
     """Return the curve as a section of Markdown."""
     pages = list(runs[0].pages)
-    head = [
-        "tickets",
-        "exports, MB",
-        "seconds",
-        "s per 10⁵ tickets",
-        "processor s",
-        "peak GB",
-        *pages,
-    ]
+    head = ["tickets", "exports, MB", "seconds", "s per 10⁵ tickets", "processor s", "peak GB"]
     lines = [
         [f"{run.tickets:,}", f"{run.megabytes:,.0f}", f"{run.seconds:.0f}",
          f"{run.seconds / run.tickets * 1e5:.1f}", f"{run.processor:.0f}",
@@ -104,7 +97,7 @@ def table(runs: list[Run]) -> str:
          *(f"{run.pages[page]:.1f}" for page in pages)]
         for run in runs
     ]  # fmt: skip
-    rows = [head, ["---:"] * len(head), *lines]
+    rows = [head + pages, ["---:"] * len(head + pages), *lines]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -116,6 +109,11 @@ def main() -> None:
             company.make(root, size)
             runs.append(measured(root))
             print(runs[-1], file=sys.stderr, flush=True)
+    write(runs)
+
+
+def write(runs: list[Run]) -> None:
+    """Write scale.md, the section of the page, and scale.json, out of which its chart is drawn."""
     text = (
         "## How it grows\n\n"
         f"`python benchmarks/scale.py`: Python {platform.python_version()}, {psutil.cpu_count()} "
@@ -124,7 +122,10 @@ def main() -> None:
         "of each page are among those of the whole; memory is that of all processes together.\n\n"
         f"{table(runs)}\n"
     )
-    (HERE / "scale.md").write_text(text)
+    points = [{"tickets": run.tickets, "seconds": run.seconds, "peak_gb": run.gigabytes}
+              for run in runs]  # fmt: skip
+    (HERE / "scale.json").write_text(json.dumps(points, indent=1) + "\n", encoding="utf-8")
+    (HERE / "scale.md").write_text(text, encoding="utf-8")
     print(text)
 
 

@@ -86,16 +86,16 @@ class Store:
             raise StageError(self._short_of(error)) from None
 
     def _short_of(self, error: Exception) -> str:
-        said = str(error).partition("\n")[0]
+        said = str(error).partition("\n")[0].rpartition("rror: ")[2]  # less what DuckDB calls it
         if isinstance(error, duckdb.OutOfMemoryException) and "temp_directory" not in str(error):
-            why = (
-                f"The load needs more memory than memory_limit in loop.yaml allows "
-                f"({self.memory_limit}): {said}"
+            return (
+                "The load needs more memory than memory_limit in loop.yaml allows "
+                f"({self.memory_limit}): {said}. The store is as it was. Raise the limit, then run "
+                "again."
             )
-            return f"{why} The store is as it was. Raise the limit, then run again."
         return (
-            f"Nothing can be written to {self.folder}, or a file cannot be read: {said}. The store "
-            "is as it was. Make room or give the right to, then run again."
+            f"The load stopped: {said}. The store is as it was. See that there are room and rights "
+            f"in {self.folder}, then run again."
         )
 
 
