@@ -9,6 +9,7 @@ from loopnb.errors import StageError, UsageError
 from loopnb.present import pages
 from loopnb.records import Turn
 from loopnb.settings import Settings
+from loopnb.stages import ASK
 
 ENGINES = {"warm": "loopnb", "papermill": None}  # papermill's own names
 MEMORY = ("MemoryError", "OutOfMemoryException", "ArrowMemoryError", "_ArrayMemoryError")
@@ -30,7 +31,8 @@ def page(
     executed = folder / "notebooks" / f"{name}.ipynb"
     executed.parent.mkdir(exist_ok=True)
     _execute(source, executed, given, settings)
-    text = pages.render(executed, turn.title, settings, audience)
+    alone = turn.page == ASK.name
+    text = pages.render(executed, turn.title, settings, audience, alone=alone)
     (folder / turn.html).write_text(text, encoding="utf-8")
 
 

@@ -25,7 +25,7 @@ def ground(loop: Loop, prints: Fingerprints) -> dict[str, str]:
         "libraries": digest([*fingerprints.package().items(), platform.python_version()]),
         "settings": digest(said),
         "register": prints.files([*decided, *noted], register),
-        "day": loop.period.unfinished(loop.today),
+        "day": loop.period.partial or loop.period.unfinished(loop.today),
     }
 
 

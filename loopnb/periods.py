@@ -5,7 +5,7 @@ instants in UTC, as the store keeps them (naive, UTC).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,33 @@ class Period:
     end: date
     kind: str
     fiscal_start: int = 1
+    whole: int = 0  # the days of all of it, where only its first days are looked at
+
+    @property
+    def partial(self) -> str:
+        """Say how far the period is and with what it is compared; empty for a whole one."""
+        if not self.whole:
+            return ""
+        what = "period" if self.kind == "range" else self.kind
+        return (
+            f"{what} to date, day {self.days} of {self.whole}; compared with the same "
+            f"{self.days} days"
+        )
+
+    def first(self, days: int) -> "Period":
+        """Return the first days of the period under its own name."""
+        end = min(self.end, self.start + timedelta(days=days))
+        return replace(self, end=end, whole=self.days) if end < self.end else self
+
+    def so_far(self, today: date) -> "Period":
+        """Return the days of a running period that are over, else the period as it is."""
+        return self.first((today - self.start).days) if self.start < today < self.end else self
+
+    @property
+    def rolling(self) -> "Period":
+        """The year that ends with the period."""
+        start = _year_earlier(self.end)
+        return _range(start.isoformat(), (self.end - timedelta(days=1)).isoformat())
 
     @property
     def days(self) -> int:
@@ -61,14 +88,16 @@ class Period:
         return found
 
     def back(self, steps: int = 1) -> "Period":
-        """Return the period of the same kind that lies `steps` before this one."""
-        return _STEP[self.kind](self, -steps)
+        """Return the period of the same kind `steps` before this one, as many days of it."""
+        there = _STEP[self.kind](self, -steps) if steps else self
+        return there.first(self.days) if self.whole else there
 
     def year_before(self) -> "Period":
         """Return the same period a year earlier."""
         if self.kind == "range":
             first, last = self.start, self.end - timedelta(days=1)
-            return _range(_year_earlier(first).isoformat(), _year_earlier(last).isoformat())
+            there = _range(_year_earlier(first).isoformat(), _year_earlier(last).isoformat())
+            return replace(there, whole=self.whole)
         return self.back({"quarter": 4, "year": 1, "week": 52}[self.kind])
 
     def history(self, length: int) -> list["Period"]:
@@ -160,8 +189,9 @@ def _step_week(period: Period, steps: int) -> Period:
 
 
 def _step_range(period: Period, steps: int) -> Period:
-    shift = timedelta(days=period.days * steps)
-    first, last = period.start + shift, period.end + shift - timedelta(days=1)
+    days = period.whole or period.days
+    first = period.start + timedelta(days=days * steps)
+    last = first + timedelta(days=days - 1)
     return _range(first.isoformat(), last.isoformat())
 
 

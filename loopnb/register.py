@@ -14,10 +14,13 @@ from loopnb import periods
 from loopnb.errors import DataError, UsageError, listed, utf8
 
 FOLDER = Path("data/register")
+# The rule, written down before an action begins, by which it will be judged.
+RULE = ("metric", "where", "against", "better", "smallest", "minimum", "weeks", "acts_from",
+        "full_on")  # fmt: skip
 COLUMNS = {
     "baselines": (
         "metric", "period", "value", "low", "high", "n", "version", "frozen_on", "by", "sponsor",
-        "review_on",
+        "review_on", "df",
     ),
     "themes": ("theme", "words", "owner", "tone"),
     "matches": ("value", "account_id", "by", "on"),
@@ -25,20 +28,28 @@ COLUMNS = {
     "labels": ("comment_id", "theme", "sentiment", "by"),
     "actions": (
         "action_id", "theme", "action", "kind", "owner", "sponsor", "started", "due", "status",
-        "done_on", "by", "decided_on",
+        "done_on", "by", "decided_on", *RULE,
     ),
     "objectives": (
         "metric", "period", "goal", "unit", "rule", "by", "decided_on",
     ),
+    "rebases": ("metric", "at", "reason", "by", "decided_on"),
 }  # fmt: skip
 KEYS = {
     "actions": ["action_id"],
     "objectives": ["metric", "period"],
     "baselines": ["metric", "period"],
+    "rebases": ["metric", "at"],
 }
-NEEDED = {"themes": ("theme", "words"), "actions": ("action_id",)}
-OPTIONAL = {"themes": ("tone",)}  # read as empty where a file does not have them
+NEEDED = {
+    "themes": ("theme", "words"),
+    "actions": ("action_id",),
+    "rebases": ("metric", "at", "reason"),
+}
+# Read as empty where a file does not have them.
+OPTIONAL = {"themes": ("tone",), "baselines": ("df",), "actions": RULE}
 NUMBERS = {"baselines": ("value", "low", "high", "n", "version"), "objectives": ("goal",)}
+DATES = {"rebases": ("at",), "actions": ("done_on", "acts_from", "full_on")}
 
 
 class Register:
@@ -59,8 +70,18 @@ class Register:
 
     @property
     def actions(self) -> pd.DataFrame:
-        """The decided actions, in the order in which they were decided."""
+        """The decided actions in the order of decision, each with the rule that will judge it.
+
+        The rule: `metric`, `where` ("product=Vault; category=Restore"), `against` (the trait whose
+        other values are the comparison), `better`, `smallest`, `minimum` (n on either side) and
+        `weeks` after it; it acts from `acts_from` and in full from `full_on`, else `done_on`.
+        """
         return self.read("actions")
+
+    @property
+    def rebases(self) -> pd.DataFrame:
+        """The dates from which a metric's control limits are set anew, each with its reason."""
+        return self.read("rebases")
 
     @property
     def themes(self) -> pd.DataFrame:
@@ -94,6 +115,7 @@ class Register:
         if not faults:
             frame = pd.DataFrame([row for row in rows if row], columns=header, dtype=str)
             faults = _not_numbers(frame, name) + _blank(frame, name) + _no_periods(frame)
+            faults += _no_dates(frame, name)
         if faults:
             raise DataError(listed(f"{path} has {len(faults)} fault(s):", faults))
         return self._typed(frame.reindex(columns=list(columns), fill_value=""), name)
@@ -105,7 +127,7 @@ class Register:
         """
         if not who.get("by", "").strip():
             raise UsageError("A baseline is frozen by a person: name one with --by.")
-        rows = measured[["metric", "value", "low", "high", "n", "version"]].assign(
+        rows = measured[["metric", "value", "low", "high", "n", "version", "df"]].assign(
             **{"period": period, "frozen_on": date.today().isoformat()} | who
         )
         self._append("baselines", rows[list(COLUMNS["baselines"])].astype(str))
@@ -133,10 +155,26 @@ class Register:
         if exists and not path.read_bytes().endswith(b"\n"):
             with path.open("a", encoding="utf-8") as file:
                 file.write("\n")
-        header = next(csv.reader(path.open(encoding="utf-8-sig"))) if exists else list(rows.columns)
+        header = self._headed(name, rows) if exists else list(rows.columns)
         rows.reindex(columns=header).fillna("").to_csv(
             path, mode="a", index=False, header=not exists, lineterminator="\n"
         )
+
+    def _headed(self, name: str, rows: pd.DataFrame) -> list[str]:
+        """Return a file's header, after adding the optional columns that only new lines fill."""
+        path = self.folder / f"{name}.csv"
+        header, *lines = list(csv.reader(io.StringIO(utf8(path), newline="")))
+        late = [
+            column
+            for column in OPTIONAL.get(name, ())
+            if column in rows and column not in header and (rows[column].astype(str) != "").any()
+        ]
+        if late:
+            text = io.StringIO()
+            wider = [line + [""] * len(late) for line in lines if line]
+            csv.writer(text, lineterminator="\n").writerows([header + late, *wider])
+            path.write_text(text.getvalue(), encoding="utf-8")
+        return header + late
 
     def _typed(self, frame: pd.DataFrame, name: str) -> pd.DataFrame:
         return frame.astype(dict.fromkeys(NUMBERS.get(name, ()), "float64"))
@@ -150,6 +188,22 @@ def _no_periods(frame: pd.DataFrame) -> list[str]:
         except UsageError as error:
             faults.append(f"line {line}: {error}")
     return faults
+
+
+def _no_dates(frame: pd.DataFrame, name: str) -> list[str]:
+    return [
+        f"line {line}: {column} is '{text}', a date such as 2026-05-12 is needed"
+        for column in DATES.get(name, ())
+        for line, text in enumerate(frame.get(column, ()), start=2)
+        if text.strip() and not _is_date(text.strip())
+    ]
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _blank(frame: pd.DataFrame, name: str) -> list[str]:

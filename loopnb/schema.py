@@ -56,7 +56,8 @@ TABLES = {
         date="opened_at",
         columns=_columns("""
             ticket_id account_id requester_key type subject opened_at:timestamp
-            first_response_at:timestamp resolved_at:timestamp closed_at:timestamp status priority
+            first_response_at:timestamp first_resolved_at:timestamp
+            resolved_at:timestamp closed_at:timestamp status priority
             product version component category channel region team agent reopens:int64
             contacts:int64 sla_policy sla_target_s:int64 sla_met:boolean cause_code problem_id
             article_id matched_by updated_at:timestamp"""),

@@ -1,5 +1,6 @@
 """`loop.yaml`, read and checked: one message lists every fault with its place in the file."""
 
+from datetime import date, time
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal
@@ -21,6 +22,8 @@ from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 from loopnb.schema import TABLES, lacking
 
 FILE = "loop.yaml"
+HEADLINES = ("csat", "time_to_resolve", "sla_met", "reopened", "volume", "backlog_old")
+URGENT = ("Urgent", "Critical", "1 - Critical", "Highest", "P1", "1")
 
 
 class _Part(BaseModel):
@@ -127,6 +130,38 @@ class Thresholds(_Part):
     minimum_responses: int = Field(30, ge=2)
     refused_at_most: float = Field(0.1, ge=0, le=1)
     stretch: float = Field(0.1, gt=0, lt=1)
+    reopened_within_days: int = Field(14, ge=0)  # a ticket is followed this long after its end
+
+
+class Business(_Part):
+    """When the desk is worked: weekdays (1 Monday to 7 Sunday), local times, days off."""
+
+    days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    opens: time = time(9)
+    closes: time = time(17)
+    closed: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Business":
+        if not all(1 <= day <= 7 for day in self.days):
+            raise ValueError("days are numbered 1 (Monday) to 7 (Sunday)")
+        if any(at.minute % 15 or at.second for at in (self.opens, self.closes)):
+            raise ValueError("opens and closes lie on quarter hours, such as 08:30")
+        if self.closes <= self.opens:
+            raise ValueError("closes lies after opens on the same day")
+        return self
+
+    @property
+    def weekdays(self) -> tuple[int, ...]:
+        return tuple(day - 1 for day in self.days)
+
+
+class Charts(_Part):
+    """Control charts: points on one side, in a trend, and how many set the limits."""
+
+    one_side: int = Field(7, ge=5)
+    trend: int = Field(7, ge=5)
+    freeze: int = Field(26, ge=12)
 
 
 class FollowUp(_Part):
@@ -153,6 +188,12 @@ class Settings(_Part):
     memory_limit: str = "1.5GB"
     engine: Literal["warm", "papermill"] = "warm"  # how notebooks get their kernels
     minutes_a_cell: int = Field(120, ge=1)
+    headlines: tuple[str, ...] = Field(HEADLINES, min_length=1, max_length=9)
+    segments: tuple[str, ...] = ("product", "region", "priority")
+    first_level: tuple[str, ...] = ()  # the teams that are the first level
+    urgent: tuple[str, ...] = URGENT  # what the highest priority is called
+    business: Business | None = None
+    charts: Charts = Charts()
     follow_up: FollowUp = FollowUp()
     keep_runs: int = Field(4, ge=1)  # of each period; signed editions are never deleted
     notify: str = ""  # a command that gets the summary of each run on its standard input

@@ -70,9 +70,9 @@ def lay(root: Path) -> None:
 def states(root: Path) -> Iterator[tuple[str, str]]:
     """Yield each page, then each notebook that is no page, with how it stands to the shipped."""
     known = _known(root / "notebooks")
-    for page in stages.PAGES:
+    for page in stages.BOOKS:
         yield page.name, _state(root, page.name, known)
-    pages = {page.name for page in stages.PAGES}
+    pages = {page.name for page in stages.BOOKS}
     offered = {_beside(root, name).name for name in pages}
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         if path.stem not in pages and path.name not in offered and path.name[0] != ".":
@@ -84,7 +84,7 @@ def diff(root: Path, name: str) -> list[str]:
 
     Raises UsageError for a page that is not known.
     """
-    if name not in (names := [page.name for page in stages.PAGES]):
+    if name not in (names := [page.name for page in stages.BOOKS]):
         raise UsageError(one_of("page", name, names))
     here, there = _here(root, name), folder() / f"{name}.ipynb"
     if not here.is_file():
@@ -105,7 +105,7 @@ def upgrade(root: Path) -> list[tuple[str, str]]:
     place, done = root / "notebooks", []
     known, first = _known(place), not (place / MANIFEST).is_file()
     place.mkdir(exist_ok=True)
-    for page in stages.PAGES:
+    for page in stages.BOOKS:
         # Without a manifest nobody knows whether a page was ever here: what is missing stays so.
         never = not first and page.name not in known
         known.setdefault(page.name, [])

@@ -40,5 +40,8 @@ PAGES = (
     Page("5_repeat", "repeat", "What do we aim for next?",
          reads=("comparison", "objectives"), proposes=True),
 )  # fmt: skip
+# One question on a page of its own, outside the loop and its reports.
+ASK = Page("ask", "analyze", "What do you want to know?")
+BOOKS = (*PAGES, ASK)
 # The shipped notebooks: beside the package in a wheel, beside its folder in a checkout.
 SHIPPED = tuple(Path(__file__).parents[up] / "notebooks" for up in (0, 1))

@@ -5,12 +5,20 @@ import math
 IMPROVED, WORSENED, NO_CHANGE = "improved", "worsened", "no change shown"
 MORE, FEWER = "more", "fewer"
 TOO_FEW, NO_BASELINE, BREAK = "too few responses", "no baseline yet", "series break"
+PARTIAL, NOT_TOLD = "partial", "cannot be told"
 
 MET, MET_NOT_SURE = "goal met, supported", "goal met, within noise"
 JUST_SHORT, MISSED = "goal missed within noise", "goal missed"
 
 ICONS = {IMPROVED: "▲", WORSENED: "▼", MORE: "▲", FEWER: "▼", NO_CHANGE: "●"}
 WORDS = {IMPROVED: "Better than", WORSENED: "Worse than", MORE: "More than", FEWER: "Fewer than"}
+
+
+def moved(change: float, better: str) -> str:
+    """Return the verdict on a change that is shown, by which direction is better."""
+    if better == "neither":
+        return MORE if change > 0 else FEWER
+    return IMPROVED if (change > 0) == (better == "higher") else WORSENED
 
 
 def amount(value: float, unit: str) -> str:
@@ -54,9 +62,9 @@ def difference(value: float, unit: str) -> str:
         return duration(abs(value))
     text = number(abs(value)) if abs(value) < 0.95 else f"{abs(value):,.0f}"
     text = "less than 0.1" if text == "0" and value else text
-    if unit == "%":
+    if unit in ("%", "points"):
         return f"{text} point{'' if text == '1' else 's'}"
-    return f"{text} {unit}"
+    return number(abs(value)) if unit.startswith("of ") else f"{text} {unit}"
 
 
 def sentence(row: object) -> str:
@@ -65,10 +73,15 @@ def sentence(row: object) -> str:
         by = difference(row.change, row.unit)
         return f"{WORDS[row.verdict]} the {row.baseline} baseline, by {by}."
     if row.verdict == NO_CHANGE:
+        if not math.isfinite(row.noticeable):
+            return "No clear change. These data could not have shown one."
         noticed = difference(row.noticeable, row.unit)
         return f"No clear change. We would have noticed {noticed} or more."
     if row.verdict == TOO_FEW:
-        return f"Too few answers to say ({row.n:,.0f}; {row.minimum:,.0f} needed)."
+        what = "answers" if row.level == "satisfaction" else "tickets"
+        return f"Too few {what} to say ({row.n:,.0f}; {row.minimum:,.0f} needed)."
+    if row.verdict in (PARTIAL, NOT_TOLD):
+        return f"{row.note[:1].upper()}{row.note[1:]}."
     if row.verdict == BREAK:
         return f"Counted in another way than the {row.baseline} baseline: not comparable with it."
     return "First measurement. Later periods will be compared with this one."

@@ -141,7 +141,7 @@ def open_loop(workspace: str, period: str) -> Loop:
     if period in periods.AUTO:
         days, today = getattr(found.follow_up, periods.AUTO[period]), today_in(found.zone)
         return Loop(root, found, periods.last_ended(period, today, days=days, fiscal_start=first))
-    return Loop(root, found, periods.parse(period, fiscal_start=first))
+    return Loop(root, found, periods.parse(period, fiscal_start=first).so_far(today_in(found.zone)))
 
 
 def today_in(zone: str) -> date:

@@ -2,49 +2,90 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from loopnb import verdicts
 from loopnb.periods import Period, parse
 from loopnb.results import Comparison, Measures
-from loopnb.stats.differences import holm, mover, noticeable, p_value
+from loopnb.stats.differences import benjamini_hochberg, difference, holm, noticeable
+from loopnb.stats.estimates import Estimate, stored
 
 LEVEL = 0.05
-FRESH = ("baseline_value", "change", "change_low", "change_high", "p", "noticeable")
+FRESH = ("baseline_value", "change", "change_low", "change_high", "change_df", "p")
 
 
 def compare(
-    measures: Measures, baselines: pd.DataFrame, objectives: pd.DataFrame, period: Period
-) -> Comparison:
-    """Return the period's measures beside their baselines, the family of claims held by Holm.
+    measures: Measures, baselines: pd.DataFrame, objectives: pd.DataFrame, period: Period,
+    *, rolling: Measures | None = None,
+) -> Comparison:  # fmt: skip
+    """Return the period's measures beside their baselines, each with one verdict.
 
-    `baselines` has a row a metric: period, value, low, high, version; `objectives` has the agreed
-    goals: metric, period, goal. A metric without rows in the period is left out.
+    `baselines` has a row a metric: period, value, low, high, df, version; `objectives` has the
+    agreed goals: metric, period, goal; `rolling` are the measures of the year that ends with the
+    period. The headlines are held together by Holm, all others by Benjamini and Hochberg. A
+    metric without rows in the period is left out.
     """
     table = measures.table
     now = table.loc[(table.period == period.name) & (table.n > 0)]
     frozen = baselines.set_index("metric")
-    lines = [_against(row, frozen, period) for row in now.to_dict("records")]
-    result = pd.DataFrame(lines)
-    result["p_adjusted"] = holm(result.p.to_numpy())
-    family = max(1, int(result.p.notna().sum()))
-    bounds = zip(result.change_low, result.change_high, strict=True)
-    result["noticeable"] = [noticeable(low, high, family) for low, high in bounds]
-    result["verdict"] = [_verdict(row) for row in result.itertuples()]
+    result = pd.DataFrame([_against(row, frozen, period) for row in now.to_dict("records")])
+    result = _judged(result)
     for column, other in (("last_value", period.back()), ("year_ago_value", period.year_before())):
         result[column] = _values(table, other).reindex(result.metric).to_numpy()
+    result = _with_best(_with_rolling(result, rolling), table, period)
     agreed = objectives.loc[objectives.period == period.name].set_index("metric").goal
     result["goal"] = agreed.reindex(result.metric).to_numpy(dtype="float64")
     result["goal_verdict"] = [_against_goal(row) for row in result.itertuples()]
-    return Comparison.from_table(result)
+    order = result.sort_values("headline", ascending=False, kind="stable")
+    return Comparison.from_table(order)
+
+
+def _judged(result: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with p adjusted in their family, what it would have noticed, a verdict."""
+    result["p_adjusted"], result["noticeable"] = math.nan, math.nan
+    for adjusted, mine in ((holm, result.headline), (benjamini_hochberg, ~result.headline)):
+        rows = result.loc[mine]
+        family = max(1, int(rows.p.notna().sum()))
+        result.loc[mine, "p_adjusted"] = adjusted(rows.p.to_numpy(float))
+        seen = noticeable(rows.change_low, rows.change_high, family, df=rows.change_df)
+        result.loc[mine, "noticeable"] = np.asarray(seen, dtype=float)
+    return result.assign(verdict=[_verdict(row) for row in result.itertuples()])
+
+
+def _with_rolling(result: pd.DataFrame, rolling: Measures | None) -> pd.DataFrame:
+    """Add value and interval of the year that ends with the period."""
+    columns = ["value", "low", "high"]
+    if rolling is None:
+        return result.assign(**{f"rolling_{name}": math.nan for name in columns})
+    year = rolling.table.loc[rolling.table.n > 0].set_index("metric")[columns]
+    year = year.reindex(result.metric).add_prefix("rolling_")
+    return result.assign(**{name: year[name].to_numpy(float) for name in year})
+
+
+def _with_best(result: pd.DataFrame, table: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Add the best earlier value with enough rows behind it, and its period."""
+    before = table.loc[(table.start < period.start.isoformat()) & (table.n >= table.minimum)
+                       & table.value.notna()]  # fmt: skip
+    best = {}
+    for metric, rows in before.groupby("metric"):
+        row = rows.loc[rows.value.idxmin() if rows.better.iloc[0] == "lower"
+                       else rows.value.idxmax()]  # fmt: skip
+        if row.better != "neither":
+            best[metric] = (row.value, row.period)
+    found = [best.get(metric, (math.nan, "")) for metric in result.metric]
+    return result.assign(
+        best_value=[value for value, _ in found], best_period=[name for _, name in found]
+    )
 
 
 def _against_goal(row: object) -> str:
     """Return how the value stands to its goal, and whether chance could have put it there."""
-    if math.isnan(row.goal) or row.n < row.minimum:
+    if math.isnan(row.goal) or row.n < row.minimum or row.verdict == verdicts.PARTIAL:
         return ""
     met = row.value >= row.goal if row.better == "higher" else row.value <= row.goal
-    noise = row.low < row.goal < row.high
+    # Without an interval nothing tells goal and value apart.
+    noise = row.low < row.goal < row.high if row.low <= row.high else True
     if met:
         return verdicts.MET_NOT_SURE if noise else verdicts.MET
     return verdicts.JUST_SHORT if noise else verdicts.MISSED
@@ -58,21 +99,32 @@ def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
     """Return the row with its difference from the baseline, NaN where there is none to compare."""
     line = row | dict.fromkeys(FRESH, math.nan) | {"baseline": "", "hindrance": ""}
     base = frozen.loc[row["metric"]] if row["metric"] in frozen.index else None
-    if row["n"] < row["minimum"]:
+    if period.partial:
+        line |= {"hindrance": verdicts.PARTIAL, "note": period.partial}
+    elif row["n"] < row["minimum"]:
         line["hindrance"] = verdicts.TOO_FEW
     elif base is None or not _earlier(base.period, period):
         line["hindrance"] = verdicts.NO_BASELINE
     elif base.version != row["version"]:
         line |= {"hindrance": verdicts.BREAK, "baseline": base.period}
+    elif math.isnan(row["df"]):
+        line |= {"hindrance": verdicts.NOT_TOLD, "baseline": base.period}
     else:
-        low, high = mover(
-            (row["value"], row["low"], row["high"]), (base.value, base.low, base.high)
-        )
-        change = row["value"] - base.value
-        line |= {"baseline": base.period, "baseline_value": base.value, "change": change,
-                 "change_low": low, "change_high": high,
-                 "p": p_value(change, low, high)}  # fmt: skip
+        line |= {"baseline": base.period, "baseline_value": base.value} | _change(row, base)
     return line
+
+
+def _change(row: dict, base: pd.Series) -> dict[str, float]:
+    """Return the difference with its interval; a bound that is not told is no bound."""
+    low, high = (bound if bound == bound else end for bound, end in
+                 ((row["low"], -math.inf), (row["high"], math.inf)))  # fmt: skip
+    se = row["se"] if row["se"] == row["se"] else math.inf
+    now = Estimate(*map(np.asarray, (row["value"], low, high, se, row["df"], row["note"])))
+    df = pd.to_numeric(pd.Series([base.get("df", math.inf)]), errors="coerce").fillna(math.inf)
+    found = difference(now, stored(base.value, base.low, base.high, df=df.iloc[0]))
+    parts = {"change": found.value, "change_low": found.low, "change_high": found.high,
+             "change_df": found.df, "p": found.p}  # fmt: skip
+    return {name: float(part) for name, part in parts.items()}
 
 
 def _earlier(baseline: str, period: Period) -> bool:
@@ -85,6 +137,4 @@ def _verdict(row: object) -> str:
         return row.hindrance
     if not row.p_adjusted < LEVEL:
         return verdicts.NO_CHANGE
-    if row.better == "neither":
-        return verdicts.MORE if row.change > 0 else verdicts.FEWER
-    return verdicts.IMPROVED if (row.change > 0) == (row.better == "higher") else verdicts.WORSENED
+    return verdicts.moved(row.change, row.better)

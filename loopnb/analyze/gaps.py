@@ -32,14 +32,15 @@ def gaps(
         lines.append(("not measured", "Customers at risk", "no list of customers is loaded"))
     lines += [
         ("too few", row.title, f"{row.n:,} rows in the period, {row.minimum:,} needed")
-        for row in comparison.table.itertuples()
+        for row in comparison.headlines.rows
         if row.verdict == verdicts.TOO_FEW
     ]
     return Gaps.from_table(pd.DataFrame(lines, columns=Gaps.columns))
 
 
 def _missing(measures: Measures, loaded: dict) -> list[tuple[str, str]]:
-    last = measures.table.loc[measures.table.period == measures.table.period.iloc[-1]]
+    table = measures.table
+    last = table.loc[table.headline & (table.period == table.period.iloc[-1])]
     return [
         (row.title, _why(row.metric, loaded, row.excluded))
         for row in last.itertuples()

@@ -1,106 +1,78 @@
 """Each metric over several periods: value, interval, n. The data stay in the database."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-import ibis.expr.types as ir
 import pandas as pd
 
-from loopnb.errors import DataError
+from loopnb.analyze.estimating import NOTHING, estimated
+from loopnb.errors import DataError, one_of
 from loopnb.metrics import METRICS, Metric
-from loopnb.metrics import expressions as sums
+from loopnb.metrics.expressions import cohort
+from loopnb.metrics.metric import STANDING
+from loopnb.metrics.population import population
 from loopnb.periods import Period
 from loopnb.results import Measures
 from loopnb.schema import TABLES
 from loopnb.settings import Settings
-from loopnb.stats.clusters import design_effect
-from loopnb.stats.intervals import quantile_levels, rate, wilson
 from loopnb.store import Store
 
-NOTHING = {"value": math.nan, "low": math.nan, "high": math.nan, "n": 0, "clusters": 0}
+SAID = ("title", "unit", "better", "level", "kind", "definition", "version")
 
 
-def measure(store: Store, periods: Sequence[Period], settings: Settings) -> Measures:
-    """Return every registered metric in every period; a metric without rows has n = 0.
+def measure(
+    store: Store, periods: Sequence[Period], settings: Settings, only: Iterable[str] = ()
+) -> Measures:
+    """Return the registered metrics, or `only` those named, in every period.
 
-    Raises DataError where the last of the periods has no rows at all.
+    A metric without rows has n = 0. Raises DataError where the last of the periods has no rows at
+    all, or a name is no metric's.
     """
-    lines = [
-        line for metric in METRICS.values() for line in _lines(metric, store, periods, settings)
-    ]
+    check_names(settings, only)
+    metrics = [metric for metric in METRICS.values() if not only or metric.name in set(only)]
+    lines = [line for metric in metrics for line in _lines(metric, store, periods, settings)]
     result = Measures.from_table(pd.DataFrame(lines))
-    last = periods[-1]
-    if result.table.loc[result.table.period == last.name, "n"].sum() == 0:
-        raise DataError(f"Period {last.name} has no data. {_available(store)}")
+    last = result.table.loc[result.table.period == periods[-1].name]
+    if last.loc[~last.kind.isin(STANDING), "n"].sum() == 0:
+        raise DataError(f"Period {periods[-1].name} has no data. {_available(store)}")
     return result
+
+
+def check_names(settings: Settings, only: Iterable[str] = ()) -> None:
+    """Raise DataError where loop.yaml's headlines, or `only`, name what is no metric."""
+    for name in (*settings.headlines, *only):
+        if name not in METRICS:
+            place = "loop.yaml: headlines: " if name in settings.headlines else ""
+            raise DataError(place + one_of("metric", name, METRICS))
 
 
 def _lines(
     metric: Metric, store: Store, periods: Sequence[Period], settings: Settings
 ) -> list[dict]:
-    rows = sums.cohort(metric, store.table(metric.table), periods, settings.zone)
-    excluded = sums.excluded(rows).execute().set_index("period").excluded
-    estimates = ESTIMATE[metric.kind](rows, {period.name: period.days for period in periods})
-    said = {name: getattr(metric, name) for name in ("title", "unit", "better", "level",
-                                                     "definition", "version")}  # fmt: skip
+    found = {}
+    if store.has(metric.table):
+        table = population(metric.table, store, settings, metric.needs)
+        rows = cohort(metric, table, periods, settings.zone)
+        estimates = estimated(metric, rows, periods)
+        found = {line["period"]: line for line in estimates.to_dict("records")}
+    said = {"metric": metric.name} | {name: getattr(metric, name) for name in SAID}
+    # A number of open tickets is no sample: few of them are good news, not too few.
+    minimum = 0 if metric.kind in STANDING else settings.thresholds.minimum_responses
+    said |= {"minimum": minimum, "headline": metric.name in settings.headlines}
     return [
-        {"metric": metric.name, **said, "period": period.name, "start": period.start.isoformat(),
-         "excluded": int(excluded.get(period.name, 0)), "tail": math.nan,
-         "minimum": settings.thresholds.minimum_responses,
-         **estimates.get(period.name, NOTHING)}
+        said | {"start": period.start.isoformat(), "period": period.name}
+        | NOTHING | found.get(period.name, {})
         for period in periods
     ]  # fmt: skip
-
-
-def _shares(rows: ir.Table, days: dict[str, int]) -> dict[str, dict]:
-    found = {}
-    for line in sums.shares(rows).execute().to_dict("records"):
-        share = line["hits"] / line["n"]
-        low, high = wilson(share, line["n"] / design_effect(line))
-        found[line["period"]] = _estimate(line, 100 * share, (100 * low, 100 * high))
-    return found
-
-
-def _quantiles(rows: ir.Table, days: dict[str, int]) -> dict[str, dict]:
-    lines = sums.quantiles(rows).execute().to_dict("records")
-    if not lines:
-        return {}
-    worth = {line["period"]: line["n"] / design_effect(line) for line in lines}
-    levels = {period: quantile_levels(0.5, n) for period, n in worth.items()}
-    bounds = sums.quantile_at(rows, levels).execute().set_index("period")
-    return {
-        line["period"]: _estimate(line, line["value"], bounds.loc[line["period"], ["low", "high"]])
-        | {"tail": line["tail"]}
-        for line in lines
-    }
-
-
-def _rates(rows: ir.Table, days: dict[str, int]) -> dict[str, dict]:
-    found = {}
-    for line in sums.rates(rows).execute().to_dict("records"):
-        length = days[line["period"]]
-        bounds = rate(line["n"], line["nn"], length)
-        found[line["period"]] = _estimate(line, line["n"] / length, bounds)
-    return found
-
-
-def _estimate(line: dict, value: float, bounds: Sequence[float]) -> dict:
-    low, high = bounds
-    return {"value": value, "low": low, "high": high,
-            "n": int(line["n"]), "clusters": int(line["clusters"])}  # fmt: skip
 
 
 def _available(store: Store) -> str:
     """Say which days the store holds, table by table."""
     said = []
-    for name, date in {(metric.table, TABLES[metric.table].date) for metric in METRICS.values()}:
-        table = store.table(name)
+    for name in dict.fromkeys(metric.table for metric in METRICS.values()):
+        table, date = store.table(name), TABLES[name].date
         first, last = (
             table.aggregate(first=table[date].min(), last=table[date].max()).execute().iloc[0]
         )
         if first is not pd.NaT:
             said.append(f"{name} from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
     return f"The store holds {' and '.join(sorted(said))}." if said else "The store is empty."
-
-
-ESTIMATE = {"share": _shares, "quantile": _quantiles, "rate": _rates}

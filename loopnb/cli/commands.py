@@ -4,6 +4,7 @@ import click
 
 from loopnb import lock
 from loopnb import workspace as place
+from loopnb.cli.asking import ask
 from loopnb.cli.options import WORKSPACE
 from loopnb.cli.places import diff, init, upgrade
 from loopnb.cli.running import run
@@ -46,12 +47,14 @@ def freeze(period: str, metric: str | None, *, by: str, workspace: str, **who: o
 
     from loopnb import runner
     from loopnb.errors import one_of
+    from loopnb.results import Comparison
 
     loop = place.open_loop(workspace, period)
-    rows = pd.read_parquet(runner.last_good(loop) / "tables/comparison.parquet")
-    if metric and metric not in set(rows.metric):
-        raise UsageError(one_of("metric", metric, rows.metric))
-    rows = rows.loc[(rows.metric == metric) if metric else (rows.n >= rows.minimum)]
+    path = runner.last_good(loop) / "tables/comparison.parquet"
+    measured = Comparison.from_table(pd.read_parquet(path))
+    if metric and metric not in set(measured.table.metric):
+        raise UsageError(one_of("metric", metric, measured.table.metric))
+    rows = measured.ready.loc[lambda rows: (rows.metric == metric) | (not metric)]
     if rows.empty:
         raise DataError(f"No measure of {loop.period.name} has enough rows to be a baseline.")
     review = f"{who['review_on']:%Y-%m-%d}" if who["review_on"] else ""
@@ -80,4 +83,4 @@ def accept(period: str, by: str, workspace: str) -> None:
         click.echo(f"{name}: {said}")
 
 
-COMMANDS = [init, run, check, baseline, accept, diff, upgrade, sample]
+COMMANDS = [init, run, check, ask, baseline, accept, diff, upgrade, sample]

@@ -68,4 +68,4 @@ def _freeze(root: Path) -> None:
     collect.load(loop)
     measures = analyze.measure(loop.store, [loop.period], loop.settings)
     first = analyze.compare(measures, register.baselines, register.objectives, loop.period)
-    register.freeze(first.table, BASELINE, FROZEN)
+    register.freeze(first.ready, BASELINE, FROZEN)

@@ -55,6 +55,9 @@ DIALECTS: dict[str, Dialect] = {
                     "first_response_at": {
                         "column": "First reply time in minutes", "minutes_after": "Created at",
                     },
+                    "first_resolved_at": {
+                        "column": "First resolution time in minutes", "minutes_after": "Created at",
+                    },
                     "resolved_at": "Solved at",
                     "status": "Status",
                     "priority": "Priority",

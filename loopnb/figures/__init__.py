@@ -1,6 +1,7 @@
 """Figures: a result in, a picture out. They never compute and never save."""
 
 from loopnb.figures.bars import pareto, themes
+from loopnb.figures.forest import forest
 from loopnb.figures.history import history, spark
 
-__all__ = ["history", "pareto", "spark", "themes"]
+__all__ = ["forest", "history", "pareto", "spark", "themes"]

@@ -32,9 +32,12 @@ def spark(measures: Measures, metric: str) -> Picture | None:
     )
 
 
-def history(measures: Measures) -> Picture:
-    """Return one panel for each metric over its periods, with the likely range of each value."""
-    known = [metric for metric in measures.table.metric.unique() if len(_known(measures, metric))]
+def history(measures: Measures) -> Picture | None:
+    """Return one panel for each headline over its periods, with the likely range of each value."""
+    lead = measures.table.loc[measures.table.headline].metric.unique()
+    known = [metric for metric in lead if len(_known(measures, metric))]
+    if not known:
+        return None
     figure, axes = canvas(5.2, 1.5 * len(known), len(known))
     said = []
     for axis, metric in zip(axes, known, strict=True):

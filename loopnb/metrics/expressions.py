@@ -1,4 +1,4 @@
-"""A metric over several periods, as one Ibis table of sufficient statistics: a row a period.
+"""A metric over several periods and segments, as Ibis tables of sufficient statistics.
 
 A cluster is the account, else the requester, else the row itself. Only sums leave the database.
 """
@@ -8,31 +8,64 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from loopnb.metrics.registry import Metric
+from loopnb.metrics.metric import PER_100, STANDING, Metric
+from loopnb.metrics.population import trait
 from loopnb.periods import Period
 from loopnb.schema import TABLES
 
 TAIL = 0.9
+WHOLE = ("period",)
 
 
-def cohort(metric: Metric, table: ir.Table, periods: Sequence[Period], zone: str) -> ir.Table:
-    """Return the rows dated in one of the periods: period, cluster, day, in_scope, value."""
-    table = table.filter(metric.among(table))
+def cohort(
+    metric: Metric, table: ir.Table, periods: Sequence[Period], zone: str,
+    *, traits: Sequence[str] = (),
+) -> ir.Table:  # fmt: skip
+    """Return the rows of the periods, which do not overlap: period, cluster, day, in_scope, value.
+
+    `table` is the metric's population; `traits` are added as columns of text.
+    """
+    if metric.kind in STANDING:
+        open_in = [(_standing(table, period, zone), period.name) for period in periods]
+        parts = [_rows(metric, rows, ibis.literal(name), traits=traits) for rows, name in open_in]
+        return ibis.union(*parts) if len(parts) > 1 else parts[0]
     date = table[metric.date]
     bounds = [(period.name, *period.bounds_utc(zone)) for period in periods]
     name = ibis.cases(*[((date >= start) & (date < end), name) for name, start, end in bounds])
-    return table.select(
-        period=name,
-        cluster=ibis.coalesce(
-            table.account_id, table.requester_key, table[TABLES[metric.table].key]
-        ),
-        day=_local_day(date, periods, zone),
+    day = local_day(date, periods, zone)
+    first, last = min(start for _, start, _ in bounds), max(end for _, _, end in bounds)
+    table = table.mutate(_day=day, _period=name).filter((date >= first) & (date < last))
+    return _rows(metric, table, table._period, traits=traits)
+
+
+def _standing(table: ir.Table, period: Period, zone: str) -> ir.Table:
+    """Return the tickets that are open at some time of a period, with its bounds."""
+    since, until = period.bounds_utc(zone)
+    rows = table.filter(
+        table.opened_at < until, table.resolved_at.isnull() | (table.resolved_at > since)
+    )
+    start, end = (ibis.literal(moment).cast("timestamp") for moment in (since, until))
+    return rows.mutate(since=start, until=end, _day=ibis.literal(period.start))
+
+
+def _rows(
+    metric: Metric, table: ir.Table, period: ir.StringValue, *, traits: Sequence[str]
+) -> ir.Table:
+    cluster = ibis.coalesce(
+        table.account_id, table.requester_key, table[TABLES[metric.table].key]
+    )
+    listed = {"listed": table.listed, "listed_product": table.listed_product} if (
+        metric.kind == PER_100) else {}  # fmt: skip
+    rows = table.select(
+        period=period, cluster=cluster, day=table._day, about=metric.among(table),
         in_scope=metric.scope(table).fill_null(False),
         value=metric.value(table).cast("float64") if metric.value else ibis.literal(1.0),
-    ).filter(ibis._.period.notnull())
+        **listed, **{name: trait(table, name) for name in traits},
+    )  # fmt: skip
+    return rows.filter(rows.period.notnull() & rows.about).drop("about")
 
 
-def _local_day(date: ir.TimestampValue, periods: Sequence[Period], zone: str) -> ir.DateValue:
+def local_day(date: ir.TimestampValue, periods: Sequence[Period], zone: str) -> ir.DateValue:
     """Return the calendar day in the zone, summer time minded, in any engine's arithmetic."""
     changes = sorted({change for period in periods for change in period.offsets(zone)})
     offset = ibis.cases(
@@ -41,49 +74,70 @@ def _local_day(date: ir.TimestampValue, periods: Sequence[Period], zone: str) ->
     return (date + offset.cast("int64").as_interval("s")).date()
 
 
-def excluded(rows: ir.Table) -> ir.Table:
-    """Count the rows of the cohort that the metric's scope leaves out."""
-    return rows.group_by("period").aggregate(excluded=(~rows.in_scope).sum())
+def by_cluster(rows: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
+    """Sum each cluster's rows: n counted, y their values, squares, and those left out."""
+    n = rows.in_scope.sum().cast("float64")
+    value = rows.in_scope.ifelse(rows.value, 0.0)
+    return rows.group_by(*by, "cluster").aggregate(
+        n=n, y=value.sum(), squares=(value * value).sum(), excluded=(~rows.in_scope).sum()
+    )
 
 
-def shares(rows: ir.Table) -> ir.Table:
-    """Sum rows and hits over clusters, with the products that a clustered variance needs."""
-    rows = rows.filter(rows.in_scope)
-    each = rows.group_by("period", "cluster").aggregate(n=rows.count(), hits=rows.value.sum())
-    return each.group_by("period").aggregate(
-        n=each.n.sum(), hits=each.hits.sum(), clusters=each.count(),
-        nn=(each.n * each.n).sum(), nh=(each.n * each.hits).sum(), hh=(each.hits * each.hits).sum(),
+def summed(each: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
+    """Sum over clusters, with the products that a clustered variance needs."""
+    n, y = each.n, each.y
+    return each.group_by(*by).aggregate(
+        n=n.sum(), y=y.sum(), squares=each.squares.sum(), clusters=(n > 0).sum(),
+        nn=(n * n).sum(), ny=(n * y).sum(), yy=(y * y).sum(),
+        nnn=(n * n * n).sum(), nnnn=(n * n * n * n).sum(), excluded=each.excluded.sum(),
     )  # fmt: skip
 
 
-def quantiles(rows: ir.Table, level: float = 0.5) -> ir.Table:
+def shares(rows: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
+    """Return the sums of each period (and segment) from its rows."""
+    return summed(by_cluster(rows, by), by)
+
+
+def quantiles(rows: ir.Table, level: float = 0.5, by: Sequence[str] = WHOLE) -> ir.Table:
     """Return the quantile at `level`, the slow tail, and the clustered sums of 'at most that'."""
-    rows = rows.filter(rows.in_scope)
-    point = rows.group_by("period").aggregate(
-        value=rows.value.quantile(level), tail=rows.value.quantile(TAIL)
-    )
-    at_most = rows.join(point.select("period", middle="value"), "period")
+    value = rows.in_scope.ifelse(rows.value, ibis.null("float64"))
+    point = rows.group_by(*by).aggregate(middle=value.quantile(level), tail=value.quantile(TAIL))
+    at_most = rows.join(point, list(by))
     at_most = at_most.mutate(value=(at_most.value <= at_most.middle).cast("float64"))
-    return point.join(shares(at_most), "period")
+    return point.join(shares(at_most.select(*rows.columns), by), list(by))
 
 
-def quantile_at(rows: ir.Table, levels: dict[str, tuple[float, float]]) -> ir.Table:
-    """Return, a row a period, the values at the two levels named for that period."""
+def quantile_at(
+    rows: ir.Table, levels: Sequence[tuple[dict[str, str], float, float]]
+) -> ir.Table:
+    """Return the values at two levels for each place, a dict of period (and segment)."""
     rows = rows.filter(rows.in_scope)
     parts = [
-        rows.filter(rows.period == period).aggregate(
-            period=ibis.literal(period),
-            low=rows.value.quantile(low),
-            high=rows.value.quantile(high),
+        rows.filter(*[rows[name] == text for name, text in place.items()]).aggregate(
+            **{name: ibis.literal(text) for name, text in place.items()},
+            low=rows.value.quantile(low), high=rows.value.quantile(high),
         )
-        for period, (low, high) in levels.items()
-    ]
+        for place, low, high in levels
+    ]  # fmt: skip
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def rates(rows: ir.Table) -> ir.Table:
-    """Sum daily counts and their squares; days without a row add nothing to either."""
-    each = rows.filter(rows.in_scope).group_by("period", "day").aggregate(n=ibis._.count())
-    sums = each.group_by("period").aggregate(n=each.n.sum(), nn=(each.n * each.n).sum())
-    people = rows.group_by("period").aggregate(clusters=rows.cluster.nunique())
-    return sums.join(people, "period")
+def daily(rows: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
+    """Count the rows of each day; a day without rows has none."""
+    return rows.filter(rows.in_scope).group_by(*by, "day").aggregate(n=ibis._.count())
+
+
+def people(rows: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
+    """Count the clusters, and the rows that are left out."""
+    return rows.group_by(*by).aggregate(
+        clusters=rows.cluster.nunique(where=rows.in_scope), excluded=(~rows.in_scope).sum()
+    )
+
+
+def totals(rows: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
+    """Return the sums, and for metrics per 100 accounts how many accounts there are."""
+    sums = shares(rows, by)
+    if "listed" not in rows.columns:
+        return sums
+    count = rows.listed_product if "product" in by else rows.listed
+    return sums.join(rows.group_by(*by).aggregate(accounts=count.max()), list(by))

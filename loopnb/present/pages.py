@@ -20,8 +20,12 @@ TEMPLATES = files("loopnb.present") / "templates"
 STYLE = (TEMPLATES / "style.css").read_text(encoding="utf-8")
 
 
-def render(notebook: Path, title: str, settings: Settings, audience: str = "") -> str:
+def render(
+    notebook: Path, title: str, settings: Settings, audience: str = "", *, alone: bool = False
+) -> str:
     """Return the page of an executed notebook: for an audience only what its cells show.
+
+    A page that stands `alone` is no part of a period's report, and marked as exploratory.
 
     Raises StageError where a cell has failed: half a page is no page.
     """
@@ -39,7 +43,8 @@ def render(notebook: Path, title: str, settings: Settings, audience: str = "") -
     readers = f" · for {audience}s" if audience else ""
     facts = {
         "title": f"{settings.company} · {title}", "style": STYLE,
-        "face": f"{settings.classification} · Draft{readers}",
+        "face": f"{settings.classification} · {'Exploratory' if alone else 'Draft'}{readers}",
+        "alone": alone,
         "kind": "scorecard" if audience else "notebook",
     }  # fmt: skip
     page, _ = exporter.from_notebook_node(node, resources={"loopnb": facts})

@@ -74,7 +74,7 @@ def cards(comparison: Comparison, measures: Measures, people: str) -> Section:
 
 def _card(row: Any, measures: Measures, people: str) -> dict[str, Any]:
     line = figures.spark(measures, row.metric)
-    answers = row.unit == "%" and row.level == "satisfaction"
+    answers = row.level == "satisfaction"
     counted = (
         f"{row.n:,} answers from {row.clusters:,} {people}" if answers else f"{row.n:,} tickets"
     )

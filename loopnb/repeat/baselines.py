@@ -5,6 +5,7 @@ from loopnb.results import Baselines, Comparison
 
 
 def propose_baselines(comparison: Comparison) -> Baselines:
-    """Return the period's values of metrics without a baseline, where the answers are enough."""
-    table = comparison.table
-    return Baselines.from_table(table.loc[table.verdict == verdicts.NO_BASELINE])
+    """Return the period's values of headlines without a baseline, where the answers are enough."""
+    table = comparison.headlines.table
+    waits = (table.verdict == verdicts.NO_BASELINE) & table.low.notna() & table.high.notna()
+    return Baselines.from_table(table.loc[waits])

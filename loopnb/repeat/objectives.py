@@ -28,12 +28,13 @@ def stretch(best: float, unit: str, better: str, by: float = 0.1) -> tuple[float
 
 
 def propose_objectives(measures: Measures, by: float = 0.1) -> Objectives:
-    """Return a goal for each metric with a better direction, from its best period with enough n.
+    """Return a goal for each headline with a better direction, from its best period with enough n.
 
     With fewer than two such periods there is no prior best: the goal is NaN and the rule says so.
     """
     lines = []
-    known = measures.table.loc[(measures.table.better != "neither") & (measures.table.n > 0)]
+    table = measures.table
+    known = table.loc[table.headline & (table.better != "neither") & (table.n > 0)]
     for metric, rows in known.groupby("metric", sort=False):
         enough = rows.loc[rows.n >= rows.minimum]
         said = (metric, rows.title.iloc[0], rows.unit.iloc[0])

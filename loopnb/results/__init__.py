@@ -1,9 +1,16 @@
 """Results: values with `.table` and `.text` that show themselves and travel between pages."""
 
+from loopnb.results.agreement import Agreement
 from loopnb.results.base import Result, as_html
 from loopnb.results.findings import Actions, Causes, Comments, Gaps, Quotations, Themes
+from loopnb.results.flow import Flow
+from loopnb.results.impact import Impact
+from loopnb.results.mix import Mix
 from loopnb.results.numbers import Baselines, Comparison, Measures, Objectives
 from loopnb.results.rows import Checked, Collected, Matched, Refused
+from loopnb.results.segments import Segments
+from loopnb.results.survival import Survival
+from loopnb.results.weighting import Weighted
 
 KINDS: dict[str, type[Result]] = {
     "collected": Collected,
@@ -18,6 +25,13 @@ KINDS: dict[str, type[Result]] = {
     "objectives": Objectives,
     "baselines": Baselines,
     "gaps": Gaps,
+    "segments": Segments,
+    "mix": Mix,
+    "weighted": Weighted,
+    "survival": Survival,
+    "flow": Flow,
+    "agreement": Agreement,
+    "impact": Impact,
 }
 
 __all__ = [

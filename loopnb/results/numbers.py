@@ -10,8 +10,9 @@ class Measures(Result):
     """Each metric in each period: value, interval, n and the clusters behind it."""
 
     columns = (
-        "metric", "title", "unit", "better", "level", "period", "start", "value", "low", "high",
-        "n", "clusters", "excluded", "tail", "minimum", "definition", "version",
+        "metric", "title", "unit", "better", "level", "kind", "headline", "period", "start",
+        "value", "low", "high", "se", "df", "note", "n", "clusters", "excluded", "tail", "minimum",
+        "definition", "version",
     )  # fmt: skip
     caption = "Measured values by period"
 
@@ -36,25 +37,50 @@ def _p(value: float) -> str:
     return "" if value != value else "under 0.001" if value < 0.001 else f"{value:.3f}"
 
 
+def _best(row: object) -> str:
+    value = verdicts.amount(row.best_value, row.unit)
+    return f"{value} ({row.best_period})" if value else ""
+
+
 class Comparison(Result):
     """Each metric of the period against its frozen baseline, with a verdict."""
 
     columns = (
         *Measures.columns, "baseline", "baseline_value", "change", "change_low", "change_high",
-        "p", "p_adjusted", "noticeable", "verdict", "last_value", "year_ago_value",
+        "change_df", "p", "p_adjusted", "noticeable", "verdict", "last_value", "year_ago_value",
+        "rolling_value", "rolling_low", "rolling_high", "best_value", "best_period",
         "goal", "goal_verdict",
     )  # fmt: skip
     caption = "This period against the baseline"
 
     @property
     def text(self) -> str:
+        lead = self.headlines.rows
         if not (self.table.baseline != "").any():
-            values = [f"{r.title.lower()} {verdicts.amount(r.value, r.unit)}" for r in self.rows]
+            values = [f"{r.title.lower()} {verdicts.amount(r.value, r.unit)}" for r in lead]
             return f"First measurement, no baseline yet: {'; '.join(values)}."
-        return " ".join(
-            f"{row.title}: {verdicts.amount(row.value, row.unit)}. {verdicts.sentence(row)}"
-            for row in self.rows
-        )
+        said = [f"{r.title}: {verdicts.amount(r.value, r.unit)}. {verdicts.sentence(r)}"
+                for r in lead]  # fmt: skip
+        return " ".join([*said, self._others()]).strip()
+
+    def _others(self) -> str:
+        rows = self.table.loc[~self.table.headline & self.table.change.notna()]
+        moved = rows.loc[rows.verdict.isin(verdicts.WORDS)].title.str.lower()
+        if rows.empty:
+            return ""
+        said = f"{', '.join(moved)} moved" if len(moved) else "none moved clearly"
+        return f"Of {len(rows)} further measures {said}."
+
+    @property
+    def headlines(self) -> "Comparison":
+        """The measures that loop.yaml names as headlines; their verdicts are held together."""
+        return Comparison.from_table(self.table.loc[self.table.headline])
+
+    @property
+    def ready(self) -> pd.DataFrame:
+        """The rows that can be frozen as baselines: enough behind them, and an interval."""
+        table = self.table
+        return table.loc[(table.n >= table.minimum) & table.low.notna() & table.high.notna()]
 
     @property
     def rows(self) -> list:
@@ -71,6 +97,12 @@ class Comparison(Result):
                 "n": [row.n for row in rows],
                 "Baseline": [verdicts.amount(row.baseline_value, row.unit) for row in rows],
                 "Verdict": [verdicts.sentence(row) for row in rows],
+                "Period before": [verdicts.amount(row.last_value, row.unit) for row in rows],
+                "A year ago": [verdicts.amount(row.year_ago_value, row.unit) for row in rows],
+                "Last four quarters": [
+                    verdicts.amount(row.rolling_value, row.unit) for row in rows
+                ],
+                "Best before": [_best(row) for row in rows],
                 "p, adjusted": [_p(row.p_adjusted) for row in rows],
             }
         )
@@ -79,7 +111,7 @@ class Comparison(Result):
 class Baselines(Result):
     """Values that wait for a person to freeze them as baselines."""
 
-    columns = ("metric", "title", "unit", "value", "low", "high", "n", "version")
+    columns = ("metric", "title", "unit", "value", "low", "high", "n", "version", "df")
     caption = "Proposed baselines"
 
     @property

@@ -106,14 +106,7 @@ def time_to_end(curve: SurvivalCurve, level: float = 0.5) -> Estimate:
     if curve.influence is not None:
         influence = np.take_along_axis(curve.influence, at[..., None, None], -1)[..., 0]
         effect, df = curve_effect(influence, plain, curve.sizes)
-    wide = np.maximum(critical(df) * np.sqrt(effect), Z)[..., None] * np.sqrt(curve.plain)
-    logs = -np.log(np.clip(curve.share, 1e-300, 1))
-    arm = np.divide(wide, logs, out=np.zeros_like(logs), where=logs > 1e-12)
-    told = curve.share > 0
-    lower, upper = np.exp(-logs * np.exp(arm)), np.exp(-logs * np.exp(-arm))
-    # The share only falls: no bound may lie under a later lower one, or over an earlier upper one.
-    lower = np.maximum.accumulate(np.where(told, lower, 0)[..., ::-1], axis=-1)[..., ::-1]
-    upper = np.minimum.accumulate(np.where(told, upper, 1), axis=-1)
+    lower, upper = _around(curve, np.asarray(effect)[..., None], df[..., None])
     low = first_time(curve.times, lower, 1 - level)
     high = first_time(curve.times, upper, 1 - level)
     hindrances = [*curve.hindrances(), (NOT_REACHED, ~np.isfinite(value)),
@@ -122,6 +115,36 @@ def time_to_end(curve: SurvivalCurve, level: float = 0.5) -> Estimate:
     width = np.where(bounded, high, 1.0) - np.where(bounded, low, 0.0)
     se = np.where(bounded, width / 2 / critical(df), np.inf)
     return estimate((value, low, high, se, df), hindrances, space=(0, np.inf))
+
+
+def curve_bounds(curve: SurvivalCurve) -> tuple[np.ndarray, np.ndarray]:
+    """Return low and high of the share still open after each time, for each time by itself.
+
+    They are on the scale log(-log(share)) (Kalbfleisch and Prentice 1980), with the design effect
+    and the degrees of freedom of that time. With a single cluster nothing is known: 0 and 1.
+    """
+    effect, df = np.ones_like(curve.plain), np.full_like(curve.plain, np.inf)
+    known = np.True_
+    if curve.influence is not None:
+        sizes = {name: part[..., None] for name, part in curve.sizes.items()}
+        effect, df = curve_effect(np.swapaxes(curve.influence, -1, -2), curve.plain, sizes)
+        known = sizes["clusters"] > 1
+    lower, upper = _around(curve, effect, df)
+    return np.where(known, lower, 0.0), np.where(known, upper, 1.0)
+
+
+def _around(
+    curve: SurvivalCurve, effect: np.ndarray, df: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return bounds of the share after each time, by a design effect and degrees of freedom."""
+    wide = np.maximum(critical(df) * np.sqrt(effect), Z) * np.sqrt(curve.plain)
+    logs = -np.log(np.clip(curve.share, 1e-300, 1))
+    arm = np.divide(wide, logs, out=np.zeros_like(logs), where=logs > 1e-12)
+    told = curve.share > 0
+    lower, upper = np.exp(-logs * np.exp(arm)), np.exp(-logs * np.exp(-arm))
+    # The share only falls: no bound may lie under a later lower one, or over an earlier upper one.
+    lower = np.maximum.accumulate(np.where(told, lower, 0)[..., ::-1], axis=-1)[..., ::-1]
+    return lower, np.minimum.accumulate(np.where(told, upper, 1), axis=-1)
 
 
 def restricted_mean(curve: SurvivalCurve, limit: float) -> Estimate:

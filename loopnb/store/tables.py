@@ -40,6 +40,10 @@ class Store:
         """Return a canonical table, empty where nothing has been loaded into it."""
         return self.read(name, sorted(self.place(name).glob("*/*.parquet")))
 
+    def has(self, name: str) -> bool:
+        """Hold where anything has been loaded into a table."""
+        return any(self.place(name).glob("*/*.parquet"))
+
     def place(self, name: str) -> Path:
         """Return the folder of a table; raises DataError where there is no such table."""
         if name not in TABLES:

@@ -16,13 +16,13 @@ def compared(root):
     register, year = loop.register, lp.open(str(root), "2025").period
     measured = lp.analyze.measure(loop.store, [year], loop.settings)
     first = lp.analyze.compare(measured, register.baselines, register.objectives, year)
-    register.freeze(first.table, "2025", {"by": "A. Name", "sponsor": "", "review_on": ""})
+    register.freeze(first.ready, "2025", {"by": "A. Name", "sponsor": "", "review_on": ""})
     measured = lp.analyze.measure(loop.store, loop.history, loop.settings)
     now = lp.analyze.compare(measured, register.baselines, register.objectives, loop.period)
     both = loop.history[-2:]
     comments = lp.analyze.read_comments(loop.store, both, loop.settings.zone)
     themes = lp.analyze.themes(comments, register.themes, both)
-    return now.table.set_index("metric").verdict, themes.table.set_index("theme").verdict
+    return now.headlines.table.set_index("metric").verdict, themes.table.set_index("theme").verdict
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -12,6 +12,17 @@ from loopnb.settings import Settings
 from loopnb.store import Store
 
 
+def fill(store: Store, name: str, frame: pd.DataFrame) -> Store:
+    """Put a frame into a store as a canonical table; other columns are unknown."""
+    rows = ibis.memtable(frame)
+    columns = {
+        column: rows[column].cast(kind) if column in frame else ibis.null(kind)
+        for column, kind in stored(name).items()
+    }
+    store.replace(name, rows.select(**columns))
+    return store
+
+
 @pytest.fixture
 def store(tmp_path) -> Store:
     return Store(tmp_path / "store")
@@ -22,13 +33,7 @@ def stored_as(store) -> Callable[[str, pd.DataFrame], Store]:
     """Return `stored_as(name, frame)`: the store with that table; other columns are unknown."""
 
     def put(name: str, frame: pd.DataFrame) -> Store:
-        rows = ibis.memtable(frame)
-        columns = {
-            column: rows[column].cast(kind) if column in frame else ibis.null(kind)
-            for column, kind in stored(name).items()
-        }
-        store.replace(name, rows.select(**columns))
-        return store
+        return fill(store, name, frame)
 
     return put
 

@@ -6,10 +6,12 @@ import pandas as pd
 
 from loopnb.register import COLUMNS
 from loopnb.results import Measures, Themes
+from loopnb.stats.intervals import Z
 
 CSAT = {
     "metric": "csat", "title": "Satisfied customers", "unit": "%", "better": "higher",
     "level": "satisfaction", "period": "2026-Q3", "start": "2026-07-01", "value": 86.0,
+    "kind": "share", "headline": True, "note": "", "df": math.inf,
     "low": 83.0, "high": 89.0, "n": 1125, "clusters": 240, "excluded": 0, "tail": math.nan,
     "minimum": 30, "definition": "d", "version": 1,
 }  # fmt: skip
@@ -27,6 +29,8 @@ SCORES = {
 
 
 def measures(*rows: dict) -> Measures:
+    """Return measures from rows; the standard error is that of the interval."""
+    rows = [row | {"se": (row["high"] - row["low"]) / 2 / Z} for row in rows]
     return Measures.from_table(pd.DataFrame(rows, columns=Measures.columns))
 
 

@@ -1,14 +1,17 @@
 """This period against the frozen baseline: every verdict, and what it rests on."""
 
 import math
+from datetime import date
 
 import pytest
+from scipy.stats import false_discovery_control, t
 
 from data.frames import CSAT, HOURS, VOLUME, baselines, goals, measures
 from loopnb import verdicts
 from loopnb.analyze import compare
 from loopnb.periods import parse
-from loopnb.stats.differences import mover, noticeable, p_value
+from loopnb.stats.differences import holm, mover, noticeable, p_value
+from loopnb.stats.intervals import Z
 
 NOW = parse("2026-Q3")
 
@@ -157,3 +160,68 @@ def test_the_text_of_a_comparison_gives_values_and_verdicts():
     assert (shown.Value, shown["Likely range"], shown.n, shown.Baseline, shown["p, adjusted"]) == (
         "86 %", "between 83 and 89", 1125, "79 %", "under 0.001",
     )  # fmt: skip
+
+
+def test_headlines_are_held_by_holm_and_the_rest_by_benjamini_and_hochberg():
+    rows = [CSAT, HOURS] + [CSAT | {"metric": name, "headline": False} for name in "abc"]
+    frozen = baselines(csat=(79, 77.5, 80.5), time_to_resolve=(21.5, 20.5, 22.5), a=(84, 83, 85),
+                       b=(80, 79, 81), c=(81, 80, 82))  # fmt: skip
+    table = compare(measures(*rows), frozen, goals(), NOW).table.set_index("metric")
+    lead, rest = table.loc[table.headline], table.loc[~table.headline]
+    assert lead.p_adjusted.tolist() == pytest.approx(holm(lead.p.to_numpy()).tolist())
+    assert rest.p_adjusted.tolist() == pytest.approx(false_discovery_control(rest.p).tolist())
+    assert table.noticeable["csat"] == pytest.approx(
+        noticeable(table.change_low["csat"], table.change_high["csat"], 2)
+    )
+
+
+def test_headlines_come_first_and_can_be_taken_alone():
+    rows = [CSAT | {"metric": "a", "headline": False}, CSAT]
+    found = compare(measures(*rows), baselines(), goals(), NOW)
+    assert found.table.metric.tolist() == ["csat", "a"]
+    assert found.headlines.table.metric.tolist() == ["csat"]
+
+
+def test_degrees_of_freedom_of_both_sides_make_those_of_the_difference():
+    frozen = baselines(csat=(79, 77.5, 80.5)).assign(df=8.0)
+    assert compared(CSAT, frozen=frozen.assign(df=math.inf)).change_df == math.inf
+    now, then = 3 / Z, 1.5 / t.ppf(0.975, 8)  # standard errors; the interval of now is normal
+    welch = (now**2 + then**2) ** 2 / (now**4 / 4 + then**4 / 8)
+    assert compared(CSAT | {"df": 4.0}, frozen=frozen).change_df == pytest.approx(welch)
+
+
+def test_a_baseline_frozen_without_degrees_of_freedom_counts_as_before():
+    frozen = baselines(csat=(79, 77.5, 80.5))
+    assert compared(CSAT, frozen=frozen.assign(df="")).p == compared(CSAT, frozen=frozen).p
+
+
+@pytest.mark.parametrize("note", ["all answers are of one customer", "too few days"])
+def test_a_value_without_an_interval_is_told_as_such(note):
+    alone = CSAT | {"low": math.nan, "high": math.nan, "df": math.nan, "note": note}
+    found = compared(alone, frozen=baselines(csat=(79, 77.5, 80.5)))
+    assert (found.verdict, math.isnan(found.change)) == (verdicts.NOT_TOLD, True)
+    assert verdicts.sentence(found) == f"{note.capitalize()}."
+
+
+def test_a_bound_that_is_not_told_leaves_the_other_side_open():
+    slow = HOURS | {"high": math.nan}
+    found = compared(slow, frozen=baselines(time_to_resolve=(18, 17, 19)))
+    assert found.change_high == math.inf
+    assert found.verdict == verdicts.WORSENED
+
+
+def test_a_running_period_has_no_verdict_but_says_how_far_it_is():
+    period = NOW.so_far(date(2026, 8, 11))
+    found = compared(CSAT, frozen=baselines(csat=(60, 58, 62)), period=period)
+    assert verdicts.sentence(found) == (
+        "Quarter to date, day 41 of 92; compared with the same 41 days."
+    )
+
+
+def test_the_year_and_the_best_period_before_stand_beside():
+    before = [CSAT | {"period": f"2026-Q{q}", "start": f"2026-0{3 * q - 2}-01", "value": v, "n": n}
+              for q, v, n in ((1, 99, 10), (2, 90, 500))]  # fmt: skip
+    year = measures(CSAT | {"period": "2025-10-01..2026-09-30", "value": 84.0})
+    found = compare(measures(*before, CSAT), baselines(), goals(), NOW, rolling=year).table.iloc[0]
+    assert (found.rolling_value, found.rolling_low) == (84, 83)
+    assert (found.best_value, found.best_period) == (90, "2026-Q2")  # of enough answers

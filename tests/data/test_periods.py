@@ -147,6 +147,32 @@ def test_an_unfinished_period_says_which_day_it_is():
 
 
 @pytest.mark.parametrize(
+    ("text", "word"),
+    [("2026-Q3", "quarter"), ("2026-07-01..2026-09-30", "period"), ("FY2027-Q2", "quarter")],
+)
+def test_a_running_period_is_compared_with_the_same_days(text, word):
+    period = parse(text, fiscal_start=4)
+    running = period.so_far(date(2026, 8, 11))
+    assert (running.name, running.days, running.whole) == (period.name, 41, 92)
+    assert {each.days for each in running.history(4)} == {41}
+    assert running.year_before().days == 41
+    assert running.back().start == period.back().start
+    assert running.partial.startswith(f"{word} to date, day 41 of 92")
+
+
+def test_a_period_that_is_over_or_has_not_begun_is_whole():
+    quarter = parse("2026-Q3")
+    for today in (date(2026, 10, 1), date(2026, 7, 1), date(2026, 1, 1)):
+        assert quarter.so_far(today) == quarter
+    assert quarter.partial == ""
+
+
+def test_the_rolling_year_ends_with_the_period():
+    assert parse("2026-Q3").rolling.name == "2025-10-01..2026-09-30"
+    assert parse("2024").rolling.name == "2024-01-01..2024-12-31"
+
+
+@pytest.mark.parametrize(
     ("text", "title", "span"),
     [
         ("2026-Q3", "Q3 2026", "1 July to 30 September 2026"),

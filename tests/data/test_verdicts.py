@@ -80,7 +80,8 @@ def test_a_difference_of_shares_is_in_points_and_has_no_sign(value, unit, said):
     assert verdicts.difference(value, unit) == said
 
 
-ROW = {"unit": "%", "baseline": "2025", "change": 7.1, "noticeable": 6.2, "n": 24, "minimum": 30}
+ROW = {"unit": "%", "baseline": "2025", "change": 7.1, "noticeable": 6.2, "n": 24, "minimum": 30,
+       "level": "satisfaction", "note": ""}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,22 @@ ROW = {"unit": "%", "baseline": "2025", "change": 7.1, "noticeable": 6.2, "n": 2
         ),
         (verdicts.NO_CHANGE, {}, "No clear change. We would have noticed 6 points or more."),
         (verdicts.TOO_FEW, {}, "Too few answers to say (24; 30 needed)."),
+        (verdicts.TOO_FEW, {"level": "performance"}, "Too few tickets to say (24; 30 needed)."),
+        (
+            verdicts.NO_CHANGE,
+            {"noticeable": math.inf},
+            "No clear change. These data could not have shown one.",
+        ),
+        (
+            verdicts.PARTIAL,
+            {"note": "quarter to date, day 41 of 92; compared with the same 41 days"},
+            "Quarter to date, day 41 of 92; compared with the same 41 days.",
+        ),
+        (
+            verdicts.NOT_TOLD,
+            {"note": "all answers are of one customer"},
+            "All answers are of one customer.",
+        ),
     ],
 )
 def test_verdicts_are_printed_in_the_words_of_the_scorecard(verdict, changed, said):

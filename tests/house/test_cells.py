@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
 from house.books import PAGE, cells, code, shipped, sound, spoiled
-from loopnb.stages import PAGES, Page
+from loopnb.stages import BOOKS, Page
 
 MOST_CELLS, MOST_LINES, MOST_IN_CELL = 20, 40, 8
 
@@ -62,7 +62,7 @@ def faults(book: NotebookNode, page: Page) -> list[str]:
     return head_faults(book, page) + order_faults(book) + size_faults(book) + strip_faults(book)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", BOOKS, ids=lambda page: page.name)
 def test_each_page_keeps_the_shape(page):
     assert faults(shipped(page), page) == []
 

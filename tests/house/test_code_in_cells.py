@@ -8,7 +8,7 @@ import pytest
 from nbformat import NotebookNode
 
 from house.books import cells, shipped, sound, spoiled
-from loopnb.stages import PAGES
+from loopnb.stages import BOOKS
 
 FORBIDDEN = {
     "def": (ast.FunctionDef, ast.AsyncFunctionDef), "class": ast.ClassDef, "lambda": ast.Lambda,
@@ -53,7 +53,7 @@ def _constants(tree: ast.AST) -> list[str]:
     return [f"path {text}" for text in texts] + [f"number {number}" for number in numbers]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", BOOKS, ids=lambda page: page.name)
 def test_each_page_holds_only_calls(page):
     assert faults(shipped(page)) == []
 

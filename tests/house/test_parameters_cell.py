@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from house.books import cells, code, shipped, sound, spoiled
 from loopnb.parameters import TAG
-from loopnb.stages import PAGES, Page
+from loopnb.stages import BOOKS, Page
 
 PLAIN = {"str": str, "int": int, "float": float, "bool": bool}
 NEEDED = ("workspace", "period")
@@ -54,7 +54,7 @@ def wanted(page: Page) -> list[str]:
     return [*NEEDED, "audience"] if page.audiences else [*NEEDED]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", BOOKS, ids=lambda page: page.name)
 def test_each_page_has_one_plain_cell_of_parameters(page):
     assert faults(shipped(page)) == []
     assert names(shipped(page)) == wanted(page)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from house.books import NOTEBOOKS
 from loopnb.results import KINDS
-from loopnb.stages import PAGES, Page
+from loopnb.stages import BOOKS, PAGES, Page
 
 
 def file_faults(folder: Path, pages: Iterable[Page]) -> list[str]:
@@ -42,7 +42,7 @@ def order_faults(pages: Sequence[Page]) -> list[str]:
 
 
 def test_each_row_has_a_notebook_and_each_notebook_a_row():
-    assert file_faults(NOTEBOOKS, PAGES) == []
+    assert file_faults(NOTEBOOKS, BOOKS) == []
 
 
 def test_every_read_is_an_earlier_write():

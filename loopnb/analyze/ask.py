@@ -1,0 +1,68 @@
+"""One question of the data: a metric, some rows, some dates."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from loopnb.analyze.estimating import estimated
+from loopnb.analyze.measure import NOTHING, SAID
+from loopnb.errors import UsageError, one_of
+from loopnb.metrics import METRICS
+from loopnb.metrics.conditions import conditions, kept
+from loopnb.metrics.expressions import cohort
+from loopnb.metrics.population import population
+from loopnb.periods import Period
+from loopnb.results.exploration import Exploration
+from loopnb.settings import Settings
+from loopnb.stats.differences import difference
+from loopnb.stats.estimates import Estimate
+from loopnb.store import Store
+
+CHANGE = ("change", "change_low", "change_high")
+
+
+def ask(
+    store: Store, periods: Sequence[Period], settings: Settings, *, metric: str, where: str = ""
+) -> Exploration:
+    """Return one metric of the rows that `where` names, in every period, the last one asked for.
+
+    `where` is like 'product=Vault; team!=Night queue'. Raises UsageError for a metric or a trait
+    that there is not.
+    """
+    if metric not in METRICS:
+        raise UsageError(one_of("metric", metric, METRICS))
+    asked, meant = METRICS[metric], conditions(where)
+    traits = list(dict.fromkeys(each.trait for each in meant))
+    found = pd.DataFrame(columns=["period"])
+    if store.has(asked.table):
+        table = population(asked.table, store, settings, [*asked.needs, *traits])
+        rows = kept(cohort(asked, table, periods, settings.zone, traits=traits), meant)
+        found = estimated(asked, rows, periods)
+    known = found.set_index("period").to_dict("index")
+    said = {"metric": metric, "minimum": settings.thresholds.minimum_responses, "headline": True,
+            "where": ", ".join(each.told for each in meant)}  # fmt: skip
+    said |= {name: getattr(asked, name) for name in SAID} | dict.fromkeys(CHANGE, math.nan)
+    lines = [
+        said | {"period": period.name, "start": period.start.isoformat()}
+        | NOTHING | known.get(period.name, {})
+        for period in periods
+    ]  # fmt: skip
+    return Exploration.from_table(pd.DataFrame(_with_change(lines)))
+
+
+def _with_change(lines: list[dict]) -> list[dict]:
+    """Add to the last line its difference from the one before, where both are told."""
+    if len(lines) < 2 or any(math.isnan(line["df"]) for line in lines[-2:]):
+        return lines
+    then, now = (_estimate(line) for line in lines[-2:])
+    found = difference(now, then)
+    change = dict(zip(CHANGE, map(float, (found.value, found.low, found.high)), strict=True))
+    return [*lines[:-1], lines[-1] | change]
+
+
+def _estimate(line: dict) -> Estimate:
+    bounds = [line[name] if line[name] == line[name] else end for name, end in
+              (("low", -math.inf), ("high", math.inf), ("se", math.inf))]  # fmt: skip
+    return Estimate(*map(np.asarray, (line["value"], *bounds, line["df"], line["note"])))

@@ -1,0 +1,123 @@
+"""A headline measure in the period and in its baseline's, by segment and customer, from the store.
+
+The frozen baseline is one number; what made it up is still in the store, and both periods are
+read from there with today's definition.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from loopnb.errors import DataError, one_of
+from loopnb.metrics import METRICS, Metric
+from loopnb.metrics.expressions import by_cluster, cohort
+from loopnb.metrics.metric import QUANTILE, SCORE, SHARE
+from loopnb.metrics.population import TRAITS, UNSAID, population
+from loopnb.periods import Period, parse
+from loopnb.results import Comparison
+from loopnb.settings import Settings
+from loopnb.store import Store
+
+GROUPS = 100_000
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One measure in two periods: its compared row, and its rows in the store with their traits."""
+
+    metric: Metric
+    row: object
+    then: Period
+    now: Period
+    table: ir.Table
+
+    @property
+    def spans(self) -> list[Period]:
+        """Both periods, the baseline's first."""
+        return [self.then, self.now]
+
+    @property
+    def names(self) -> list[str]:
+        """Their names."""
+        return [span.name for span in self.spans]
+
+    @property
+    def unit(self) -> float:
+        """What a mean of the rows' values is multiplied by to be in the metric's unit."""
+        return 100.0 if self.metric.kind in (SHARE, SCORE) else 1.0
+
+    @cached_property
+    def rows(self) -> ir.Table:
+        """The rows, the customers among them merged into groups where there are too many."""
+        return grouped(self.table)
+
+    @cached_property
+    def medians(self) -> tuple[float, float]:
+        """The medians of both periods, the baseline's first; NaN for one without rows."""
+        rows = self.table.filter(self.table.in_scope)
+        found = rows.group_by("period").aggregate(middle=rows.value.quantile(0.5)).execute()
+        values = found.set_index("period").middle.astype("float64")
+        return tuple(values.reindex(self.names).tolist())
+
+    def sums(self, trait: str) -> pd.DataFrame:
+        """Return n, y and squares by period, segment and cluster, in this order.
+
+        For a median, y counts the rows that are at most the mean of the two medians.
+        """
+        rows = self.rows
+        if self.metric.kind == QUANTILE:
+            at_most = rows.value <= sum(self.medians) / 2
+            rows = rows.mutate(value=at_most.cast("float64"))
+        each = by_cluster(rows, ("period", trait))
+        each = each.filter(each.n > 0)
+        frame = each.select("period", "cluster", "n", "y", "squares", segment=each[trait])
+        order = ["period", "segment", "cluster"]
+        return frame.execute().sort_values(order, ignore_index=True)
+
+    def tells(self, trait: str) -> bool:
+        """Hold where any row says what it has of the trait."""
+        said = self.table[trait] != UNSAID
+        return bool(self.table.filter(said).limit(1).count().execute())
+
+
+def grouped(rows: ir.Table, most: int = GROUPS) -> ir.Table:
+    """Return the rows, their clusters merged into `most` groups where there are more.
+
+    A cluster falls as a whole, with both periods, into a group drawn by its hash, so the groups
+    are as independent of each other as the clusters are, and a variance over groups holds as one
+    over clusters does (random groups: Wolter 2007, chapter 2). What leaves the database is then
+    bounded, whatever the number of customers.
+    """
+    if rows.cluster.nunique().execute() <= most:
+        return rows
+    return rows.mutate(cluster=(rows.cluster.hash().abs() % most).cast("string"))
+
+
+def contrasts(
+    store: Store, comparison: Comparison, period: Period, settings: Settings
+) -> list[Contrast]:
+    """Return the headline measures that have a baseline; raises DataError for unknown traits."""
+    traits = known_traits(settings)
+    found = comparison.table
+    rows = found.loc[found.headline.astype(bool) & (found.baseline != "")].itertuples()
+    return [_contrast(store, row, period, settings, traits=traits) for row in rows]
+
+
+def known_traits(settings: Settings) -> tuple[str, ...]:
+    """Return the segments that loop.yaml names; raises DataError where one is no trait."""
+    for name in settings.segments:
+        if name not in TRAITS:
+            raise DataError("loop.yaml: segments: " + one_of("segment", name, TRAITS))
+    return tuple(dict.fromkeys(settings.segments))
+
+
+def _contrast(
+    store: Store, row: object, period: Period, settings: Settings, *, traits: Sequence[str]
+) -> Contrast:  # fmt: skip
+    metric, then = METRICS[row.metric], parse(row.baseline, fiscal_start=period.fiscal_start)
+    table = population(metric.table, store, settings, [*metric.needs, *traits])
+    rows = cohort(metric, table, [then, period], settings.zone, traits=traits)
+    return Contrast(metric, row, then, period, rows)

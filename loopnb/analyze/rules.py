@@ -1,0 +1,146 @@
+"""The rules by which actions will be judged, read from the register; all faults at once."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from loopnb.errors import DataError, listed, one_of
+from loopnb.metrics import METRICS, Metric
+from loopnb.metrics.metric import MEAN, PER_100, QUANTILE, RATE, SHARE
+from loopnb.metrics.population import TRAITS
+from loopnb.metrics.weekly import Condition
+from loopnb.register import FOLDER
+from loopnb.stats.effects import HIGHER, LOWER, Rule
+from loopnb.stats.series import COUNT, LEVEL
+from loopnb.stats.series import SHARE as SHARES
+
+PLACE = f"{FOLDER}/actions.csv"
+KINDS = {SHARE: SHARES, RATE: COUNT, PER_100: COUNT, MEAN: LEVEL, QUANTILE: LEVEL}
+FORM = "write it as product=Vault; team!=Night queue"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """An action as decided; without a `metric` no rule was written down for it.
+
+    It acts from `at` and in full from `full`, both None until it is done. `where` says which rows
+    it is about, `against` names the trait whose other values are its comparison.
+    """
+
+    row: dict[str, str]
+    metric: Metric | None = None
+    where: tuple[Condition, ...] = ()
+    against: str = ""
+    rule: Rule | None = None
+    done: date | None = None
+    at: date | None = None
+    full: date | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of its weekly series: count, share or level."""
+        return KINDS[self.metric.kind]
+
+    @property
+    def told(self) -> str:
+        """What it is about, in words: 'Vault, Restore', 'all but Night queue'."""
+        return ", ".join(f"{'' if equal else 'all but '}{value}" for _, value, equal in self.where)
+
+
+def decided(actions: pd.DataFrame) -> list[Decided]:
+    """Return the register's actions with their rules.
+
+    Raises DataError that lists every rule that cannot be read, by file and line.
+    """
+    found, faults = [], []
+    for line, row in enumerate(actions.to_dict("records"), start=2):
+        row = {name: str(text).strip() for name, text in row.items()}
+        wrong = _faults(row)
+        faults += [f"line {line}: {fault}" for fault in wrong]
+        if not wrong:
+            found.append(_decided(row))
+    if faults:
+        raise DataError(listed(f"{PLACE} has {len(faults)} fault(s):", faults))
+    return found
+
+
+def _decided(row: dict[str, str]) -> Decided:
+    done = _date(row["done_on"])
+    if not row["metric"]:
+        return Decided(row, done=done)
+    metric = METRICS[row["metric"]]
+    rule = Rule(
+        row["better"].lower() or metric.better,
+        float(row["smallest"] or 0), int(row["minimum"] or 0), int(row["weeks"] or 0),
+    )  # fmt: skip
+    at, full = (_date(row[name]) or done for name in ("acts_from", "full_on"))
+    where = tuple(_conditions(row["where"]))
+    return Decided(row, metric, where, row["against"], rule, done, at, full)
+
+
+def _faults(row: dict[str, str]) -> list[str]:
+    """Say what cannot be read of one rule, and what would do."""
+    if not row["metric"]:
+        return []
+    if row["metric"] not in METRICS:
+        return [one_of("metric", row["metric"], METRICS)]
+    metric = METRICS[row["metric"]]
+    better = row["better"].lower() or metric.better
+    faults = []
+    if metric.kind not in KINDS:
+        known = [each.name for each in METRICS.values() if each.kind in KINDS]
+        faults.append(f"metric '{metric.name}' is not judged by week. Take one of {known}.")
+    if better not in (HIGHER, LOWER):
+        faults.append(f"better is '{row['better']}': write {HIGHER} or {LOWER}")
+    faults += [
+        f"{name} is '{row[name]}', {what} is needed"
+        for name, (pattern, what) in NUMBERS.items()
+        if row[name] and not re.fullmatch(pattern, row[name])
+    ]
+    return faults + _of_segments(row) + _of_dates(row)
+
+
+def _of_segments(row: dict[str, str]) -> list[str]:
+    """Say what is wrong with the rows that a rule is about, and with those it compares."""
+    where = _conditions(row["where"])
+    if None in where:
+        return [f"where is '{row['where']}': {FORM}"]
+    named = [each.trait for each in where]
+    faults = [one_of("trait", trait, TRAITS) for trait in named if trait not in TRAITS]
+    against = row["against"]
+    if against and against not in TRAITS:
+        return [*faults, one_of("trait", against, TRAITS)]
+    if against and against not in named:
+        faults.append(f"against is '{against}': say in where which {against} the action is about")
+    return faults
+
+
+def _of_dates(row: dict[str, str]) -> list[str]:
+    done = row["done_on"]
+    at, full = row["acts_from"] or done, row["full_on"] or done
+    if done and at > full:
+        return [f"it acts from {at}, after it is in full force ({full})"]
+    return []
+
+
+def _conditions(text: str) -> list[Condition | None]:
+    """Return the conditions of 'product=Vault; team!=Night queue', None for what is none."""
+    return [_condition(part) for part in text.split(";") if part.strip()]
+
+
+def _condition(text: str) -> Condition | None:
+    found = re.fullmatch(r"\s*(\w+)\s*(!?=)\s*(.*?\S)\s*", text)
+    return Condition(found[1], found[3], found[2] == "=") if found else None
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+NUMBERS = {
+    "smallest": (r"\d+(\.\d+)?", "a number such as 10"),
+    "minimum": (r"\d+", "a whole number"),
+    "weeks": (r"\d+", "a whole number"),
+}

@@ -1,0 +1,51 @@
+"""What actions did: a line for each effect with its likely range, and the verdict in a word."""
+
+from textwrap import wrap
+
+import matplotlib as mpl
+import pandas as pd
+
+from loopnb.figures.picture import ACCENT, INK, MUTED, STYLE, Picture, canvas
+from loopnb.results.effects import NO_EFFECT, WORDS, WORKED, WORSE, Effects, judged_by, named
+
+AXES = {"%": "against what was expected, %", "points": "against what was expected, points"}
+MARKS = {WORKED: ("o", ACCENT, ACCENT), WORSE: ("X", INK, INK), NO_EFFECT: ("o", MUTED, "none")}
+WIDE = 48  # characters of a name
+OTHER = ("s", MUTED, "none")
+
+
+def effects(found: Effects) -> Picture | None:
+    """Return the effects of actions as a forest, a panel for each unit; None without any."""
+    known = found.table.loc[found.table.estimate.notna()]
+    if known.empty:
+        return None
+    figure, axes = canvas(5.2, 1.15 * len(known), len(known))
+    with mpl.rc_context(STYLE):
+        for axis, row in zip(axes, known.itertuples(), strict=True):
+            _panel(axis, row, known.loc[known.unit == row.unit])
+    worked = known.loc[known.verdict == WORKED]
+    title = f"{len(worked)} of {len(known)} actions measured worked" + (
+        f": {'; '.join(named(row) for row in worked.itertuples())}" if len(worked) else ""
+    )
+    return Picture(figure, title, f"Effects with their range. {found.text}", found.shown, "effects")
+
+
+def _panel(axis: object, row: object, alike: pd.DataFrame) -> None:
+    """Draw one effect on the scale of those in the same unit, its verdict beside its name."""
+    mark, edge, face = MARKS.get(row.verdict, OTHER)
+    axis.axvline(0, color=MUTED, linewidth=0.8)
+    axis.hlines(0, row.low, row.high, color=edge, linewidth=1.6)
+    axis.plot(row.estimate, 0, mark, color=edge, markerfacecolor=face, markersize=7)
+    wanted = row.smallest if row.better == "higher" else -row.smallest
+    if wanted:
+        axis.axvline(wanted, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
+    low, high = alike.low.min(), alike.high.max()
+    low, high = min(0, low, -alike.smallest.max()), max(0, high)
+    room = 0.06 * (high - low)
+    head = [*wrap(named(row), WIDE), *wrap(judged_by(row), 2 * WIDE)]
+    axis.set_title("\n".join(head), loc="left", fontsize=8.5, color=INK)
+    axis.set_title(WORDS[row.verdict], loc="right", fontsize=9, color=edge, y=0.5, va="center")
+    axis.set(xlim=(low - room, high + room), ylim=(-1, 1), yticks=[], ylabel="",
+             xlabel=AXES[row.unit])  # fmt: skip
+    axis.spines["left"].set_visible(False)
+    axis.tick_params(labelsize=8)
