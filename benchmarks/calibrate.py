@@ -34,6 +34,7 @@ from loopnb.stats.means import mean, net_promoter  # noqa: E402
 from loopnb.stats.proportions import proportion, quantile, woodruff  # noqa: E402
 from loopnb.stats.raking import rake  # noqa: E402
 from loopnb.stats.survival import kaplan_meier, restricted_mean, time_to_end  # noqa: E402
+from loopnb.stats.totals import incidence, standing, total  # noqa: E402
 from loopnb.stats.weighted import weighted_proportion  # noqa: E402
 
 BINS = 300
@@ -47,6 +48,7 @@ BEGIN, END = "<!-- calibration: begin -->", "<!-- calibration: end -->"
 SPREAD = 1.2
 NPS = np.array([[1.0, 0.0, -1.0]])
 PROMOTERS = {"NPS 33": (3, 2, 1), "NPS 72": (78, 16, 6)}
+BUNDLE, DAYS = 4, 92  # tickets of a customer who has any, on average; days of a quarter
 EFFORT, SCORES = np.array([2, 3, 5, 10, 20, 30, 30]) / 100, np.arange(1.0, 8.0)
 
 
@@ -319,6 +321,54 @@ def daily(random, cell: dict) -> Cell:
                   naive=(found.value - half, found.value + half))  # fmt: skip
 
 
+def bundles_of(random, law: str, n: int) -> np.ndarray:
+    """Return how many tickets each of n customers has who has any."""
+    if law == "geometric":
+        return random.geometric(1 / BUNDLE, n)
+    drawn = np.exp(np.log(BUNDLE) - 0.5 + random.normal(size=n))
+    return np.ones(n, dtype=int) if law == "one" else np.ceil(drawn).astype(int)
+
+
+def size_of(law: str) -> float:
+    """Return the mean of what `bundles_of` draws."""
+    steps = np.log(np.arange(1, 100_000))
+    rounded_up = 1 + special.ndtr(np.log(BUNDLE) - 0.5 - steps).sum()
+    return {"one": 1.0, "geometric": BUNDLE, "log-normal": rounded_up}[law]
+
+
+def bundles(random, cell: dict) -> Cell:
+    """Judge the level of tickets open at an instant, or of hours a day, brought in bundles."""
+    customers = random.poisson(cell["k"], cell["runs"])
+    counts = bundles_of(random, cell["law"], customers.sum())
+    own = np.repeat(np.arange(cell["runs"]), customers)
+    hours, each = cell["of"] == "hours a day", np.repeat(np.arange(len(counts)), counts)
+    worth = random.lognormal(3, 1, len(each)) if hours else np.ones(len(each))
+    brought = np.bincount(each, worth, len(counts))
+    sums = {name: np.bincount(own, brought**power, cell["runs"])
+            for name, power in (("y", 1), ("yy", 2), ("yyy", 3))}  # fmt: skip
+    days = DAYS if hours else 1
+    found = total(sums, np.full(cell["runs"], DAYS)) if hours else standing(sums)
+    truth = cell["k"] * size_of(cell["law"]) * (np.exp(3.5) if hours else 1) / days
+    half = Z * np.sqrt(np.bincount(own[each], worth**2, cell["runs"])) / days
+    some = sums["y"] > 0
+    df = max(1.0, float(np.median(sums["y"][some] ** 2 / sums["yy"][some])))
+    return judged("total in bundles", cell, found, truth, df=df,
+                  naive=(found.value - half, found.value + half))  # fmt: skip
+
+
+def apiece(random, cell: dict) -> Cell:
+    """Judge how many incidents a customer has, many having none."""
+    k, rate, unlike = cell["k"], cell["rate"], cell["unlike"]
+    shape = (cell["runs"], k)
+    rates = random.gamma(1 / unlike, rate * unlike, shape) if unlike else np.full(shape, rate)
+    counts = random.poisson(rates).astype(float)
+    sums = {name: (counts**power).sum(1) for name, power in (("y", 1), ("yy", 2), ("yyy", 3))}
+    found = incidence(sums, np.full(cell["runs"], k))
+    half = Z * np.sqrt(found.value / k)
+    return judged("incidents a customer", cell, found, rate, df=k - 1,
+                  naive=(found.value - half, found.value + half))  # fmt: skip
+
+
 def raked(random, cell: dict) -> Cell:
     """Judge the weighted share of respondents who answer unequally by two traits."""
     population = np.array([[30, 20, 10], [10, 10, 20]]) / 100
@@ -419,6 +469,9 @@ WHOLE = [
      + grid(n=(1000,), k=(50,), icc=(0, 0.3), censored=(0, 0.2, 0.4))),
     (log_rank, grid(n=(200, 1000), k=(25,), icc=(0, 0.3), censored=(0, 0.4))),
     (daily, grid(days=(7, 14, 31, 92), rate=(1, 8, 50), extra=(0, 2), memory=(0, 0.3))),
+    (bundles, grid(k=(3, 10, 30, 100, 500), law=("one", "geometric", "log-normal"),
+                   of=("tickets", "hours a day"))),
+    (apiece, grid(k=(30, 100, 500), rate=(0.1, 1, 10), unlike=(0, 1, 3))),
     (raked, grid(n=(200, 1000), k=(50,), icc=(0.1, 0.3))),
     (headlines, grid(n=(300,), k=(25, 50, 150), before=(300, 1200))),
     (power, grid(n=(500, 2000), k=(50, 150), icc=(0, 0.2), p=(0.5, 0.7))),
@@ -432,6 +485,8 @@ FEW = [
     (censored, grid(n=(200,), k=(25,), icc=(0.3,), censored=(0.2,))),
     (log_rank, grid(n=(200,), k=(25,), icc=(0.3,), censored=(0.2,))),
     (daily, grid(days=(92,), rate=(8,), extra=(2,), memory=(0, 0.3))),
+    (bundles, grid(k=(30,), law=("geometric",), of=("tickets", "hours a day"))),
+    (apiece, grid(k=(100,), rate=(1,), unlike=(1,))),
     (raked, grid(n=(200,), k=(50,), icc=(0.1,))),
     (headlines, grid(n=(300,), k=(50,), before=(1200,))),
 ]  # fmt: skip

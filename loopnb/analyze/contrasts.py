@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -65,22 +66,31 @@ class Contrast:
     def sums(self, trait: str) -> pd.DataFrame:
         """Return n, y and squares by period, segment and cluster, in this order.
 
-        For a median, y counts the rows that are at most the mean of the two medians.
+        For a median, y counts the rows that are at most the mean of the two medians, and `own`
+        those that are at most their period's own.
         """
+        if self.metric.kind != QUANTILE:
+            return _summed(self.rows, trait)
+        then, now = self.medians
         rows = self.rows
-        if self.metric.kind == QUANTILE:
-            at_most = rows.value <= sum(self.medians) / 2
-            rows = rows.mutate(value=at_most.cast("float64"))
-        each = by_cluster(rows, ("period", trait))
-        each = each.filter(each.n > 0)
-        frame = each.select("period", "cluster", "n", "y", "squares", segment=each[trait])
-        order = ["period", "segment", "cluster"]
-        return frame.execute().sort_values(order, ignore_index=True)
+        own = ibis.cases((rows.period == self.then.name, then), else_=now)
+        found, at_most_own = (
+            _summed(rows.mutate(value=(rows.value <= most).cast("float64")), trait)
+            for most in ((then + now) / 2, own)
+        )
+        return found.assign(own=at_most_own.y)
 
     def tells(self, trait: str) -> bool:
         """Hold where any row says what it has of the trait."""
         said = self.table[trait] != UNSAID
         return bool(self.table.filter(said).limit(1).count().execute())
+
+
+def _summed(rows: ir.Table, trait: str) -> pd.DataFrame:
+    each = by_cluster(rows, ("period", trait))
+    each = each.filter(each.n > 0)
+    frame = each.select("period", "cluster", "n", "y", "squares", segment=each[trait])
+    return frame.execute().sort_values(["period", "segment", "cluster"], ignore_index=True)
 
 
 def grouped(rows: ir.Table, most: int = GROUPS) -> ir.Table:

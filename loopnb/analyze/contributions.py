@@ -19,7 +19,7 @@ def contributions(contrast: Contrast, sums: pd.DataFrame) -> tuple[pd.DataFrame,
     mean of both periods, where a row is of the segment, else 0. The interval is that change's, from
     the decomposition with a single segment, over the same customers.
     """
-    parts, factor = taken_apart(contrast, sums)
+    parts, scale = taken_apart(contrast, sums)
     if parts.reason:
         return pd.DataFrame(columns=LINE, dtype=float), pd.Series(np.nan, LINE)
     whole = sums.groupby(["period", "cluster"])[["n", "y"]].sum()
@@ -27,7 +27,7 @@ def contributions(contrast: Contrast, sums: pd.DataFrame) -> tuple[pd.DataFrame,
         segment: _change(whole, rows.set_index(["period", "cluster"])[["n", "y"]], contrast.names)
         for segment, rows in sums.groupby("segment")
     }
-    return turned(pd.DataFrame(found).T, factor, LINE), parts.totals.loc["change"]
+    return turned(pd.DataFrame(found).T, scale, LINE), parts.totals.loc["change"]
 
 
 def _change(whole: pd.DataFrame, own: pd.DataFrame, names: list[str]) -> pd.Series:

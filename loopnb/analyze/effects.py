@@ -88,7 +88,7 @@ def _effect(
     own = weekly(action.metric, store, settings, span, where=action.where)
     method = "difference-in-differences" if action.against else "interrupted time series"
     others = _others(action, store, settings, span)
-    if others is not None:
+    if others is not None and len(others):
         seen = others.loc[others["value"].notna(), "week"]
         own = own.loc[own["week"].isin(seen)]
     if not own["n"].sum():

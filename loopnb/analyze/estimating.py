@@ -7,18 +7,20 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 
-from loopnb.metrics import Metric
+from loopnb.metrics import Metric, batch
 from loopnb.metrics import expressions as sums
 from loopnb.metrics.metric import EXPOSURE, MEAN, PER_100, QUANTILE, RATE, SCORE, SHARE, STOCK
+from loopnb.metrics.population import Once, Tables, population
 from loopnb.periods import Period
+from loopnb.settings import Settings
 from loopnb.stats.counts import daily_rate
 from loopnb.stats.estimates import Estimate
 from loopnb.stats.means import mean, net_promoter
 from loopnb.stats.proportions import proportion, quantile, woodruff
-from loopnb.stats.totals import standing, total
+from loopnb.stats.totals import incidence, standing, total
 
 COLUMNS = ("value", "low", "high", "se", "df", "note", "n", "clusters", "excluded", "tail")
-SUMS = ("n", "y", "squares", "clusters", "nn", "ny", "yy", "nnn", "nnnn")
+SUMS = ("n", "y", "squares", "clusters", "nn", "ny", "yy", "yyy", "nnn", "nnnn")
 NOTHING = dict.fromkeys(("value", "low", "high", "se", "df", "tail"), math.nan) | {
     "n": 0, "clusters": 0, "excluded": 0, "note": "no answers",
 }  # fmt: skip
@@ -31,37 +33,101 @@ def estimated(
 ) -> pd.DataFrame:
     """Return a row for each period (and segment) that has rows: `by` and COLUMNS.
 
-    A value or a bound that the rows do not tell is NaN, and `note` says why. The unit is the
-    metric's.
+    `rows` are those of `expressions.cohort`. A value or a bound that the rows do not tell is NaN,
+    and `note` says why. The unit is the metric's.
     """
-    spans = {period.name: period for period in periods}
-    return ESTIMATE[metric.kind](rows, spans, list(by))
+    spans, by = {period.name: period for period in periods}, list(by)
+    if metric.kind == RATE:
+        found, counts = _executed(sums.people(rows, by), by), sums.daily(rows, by).execute()
+        return rates(found, counts, spans, by=by)
+    if metric.kind == QUANTILE:
+        found = _executed(sums.quantiles(rows, by=by), by)
+        return medians(found, lambda levels: sums.quantile_at(rows, levels).execute(), by)
+    found = sums.totals(rows, by) if metric.kind == PER_100 else sums.shares(rows, by)
+    return ESTIMATE[metric.kind](_executed(found, by), spans, by)
 
 
-def _shares(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
-    found = _executed(sums.shares(rows, by), by)
+def several(
+    metrics: Sequence[Metric], store: Tables, periods: Sequence[Period], settings: Settings,
+    *, by: Sequence[str] = sums.WHOLE,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    """Return the rows of `estimated` for many metrics, by name, in as few scans as they allow.
+
+    `by` is period, and then traits of `population.TRAITS`.
+    """
+    store, by, found = Once(store), list(by), {}
+    for group in batch.batches(metrics):
+        needs = [need for metric in group for need in metric.needs]
+        table = population(group[0].table, store, settings, [*needs, *by[1:]])
+        rows = batch.cohorts(group, table, periods, settings.zone, traits=by[1:])
+        way = {QUANTILE: _lasting, RATE: _dated}.get(group[0].kind, _counted)
+        found |= way(group, rows, {period.name: period for period in periods}, by=by)
+    return found
+
+
+def none_at_all(metric: Metric, period: Period, accounts: int) -> pd.DataFrame:
+    """Return the row of a period without any of what is counted, with the room left above."""
+    columns = dict.fromkeys((*SUMS, "excluded"), 0.0) | {"accounts": float(accounts)}
+    found, spans = pd.DataFrame([{"period": period.name} | columns]), {period.name: period}
+    if metric.kind == RATE:
+        return rates(found, pd.DataFrame(columns=["period", "day", "n"]), spans, by=["period"])
+    return ESTIMATE[metric.kind](found, spans, ["period"])
+
+
+def _counted(
+    group: list[Metric], rows: ir.Table, spans: Spans, *, by: list[str]
+) -> dict[str, pd.DataFrame]:
+    found = _executed(batch.summed(rows, group, by), by)
+    return {metric.name: ESTIMATE[metric.kind](batch.of_metric(found, metric, by), spans, by)
+            for metric in group}  # fmt: skip
+
+
+def _dated(
+    group: list[Metric], rows: ir.Table, spans: Spans, *, by: list[str]
+) -> dict[str, pd.DataFrame]:
+    found = _executed(batch.summed(rows, group, by), by)
+    counts = batch.daily(rows, group, by).execute()
+    parts = [(metric, batch.of_metric(found, metric, by),
+              batch.of_metric(counts, metric, [*by, "day"])) for metric in group]  # fmt: skip
+    return {metric.name: rates(each, days, spans, by=by) for metric, each, days in parts}
+
+
+def _lasting(
+    group: list[Metric], rows: ir.Table, spans: Spans, *, by: list[str]
+) -> dict[str, pd.DataFrame]:
+    rows, told = rows.cache(), {}
+    found = _executed(batch.lasting(rows, group, by), by)
+    for metric in group:
+        each = batch.of_metric(found, metric, by)
+        mine = rows.select(*by, in_scope=rows[f"{metric.name}__in"],
+                           value=rows[f"{metric.name}__value"])  # fmt: skip
+        told[metric.name] = medians(
+            each, lambda levels, mine=mine: sums.quantile_at(mine, levels).execute(), by
+        )
+    return told
+
+
+def _shares(found: pd.DataFrame, spans: Spans, by: list[str]) -> pd.DataFrame:
     return _frame(found, proportion(_sums(found)).scaled(100), by)
 
 
-def _scores(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
-    found = _executed(sums.shares(rows, by), by)
+def _scores(found: pd.DataFrame, spans: Spans, by: list[str]) -> pd.DataFrame:
     return _frame(found, net_promoter(_sums(found)).scaled(100), by)
 
 
-def _means(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
-    found = _executed(sums.shares(rows, by), by)
+def _means(found: pd.DataFrame, spans: Spans, by: list[str]) -> pd.DataFrame:
     return _frame(found, mean(_sums(found)), by)
 
 
-def _quantiles(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
-    found = _executed(sums.quantiles(rows, by=by), by)
+def medians(found: pd.DataFrame, values_at: Callable, by: list[str]) -> pd.DataFrame:
+    """Return the rows of medians from their sums; `values_at` gives the values at two levels."""
     known = found.loc[found.n > 0].reset_index(drop=True)
     if known.empty:
         return _nothing(found, by)
     levels = woodruff(_sums(known), 0.5)
     places = known[by].to_dict("records")
     asked = list(zip(places, levels.low.tolist(), levels.high.tolist(), strict=True))
-    bounds = known[by].merge(sums.quantile_at(rows, asked).execute(), on=by, how="left")
+    bounds = known[by].merge(values_at(asked), on=by, how="left")
     bounds = bounds.low.to_numpy(float), bounds.high.to_numpy(float)
     estimate = quantile(levels, known.middle.to_numpy(float), bounds, least=0)
     none = _nothing(found.loc[found.n == 0], by)
@@ -69,11 +135,11 @@ def _quantiles(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
     return pd.concat([told, none], ignore_index=True) if len(none) else told
 
 
-def _rates(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
-    found = _executed(sums.people(rows, by), by)
-    counts = sums.daily(rows, by).execute()
-    counts["day"] = pd.to_datetime(counts["day"])
-    parts = []
+def rates(
+    found: pd.DataFrame, counts: pd.DataFrame, spans: Spans, *, by: list[str]
+) -> pd.DataFrame:
+    """Return the rows of counts a day from how many there are on each day that has any."""
+    counts, parts = counts.assign(day=pd.to_datetime(counts["day"])), []
     for place, part in found.groupby(by, sort=False):
         mine = counts.loc[(counts[by] == list(place)).all(axis=1)].set_index("day").n
         span = spans[place[by.index("period")]]
@@ -84,31 +150,24 @@ def _rates(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else _nothing(found, by)
 
 
-def _stocks(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
-    found = _executed(sums.shares(rows, by), by)
+def _stocks(found: pd.DataFrame, spans: Spans, by: list[str]) -> pd.DataFrame:
     return _frame(found, standing(_sums(found)), by)
 
 
-def _exposures(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
-    found = _executed(sums.shares(rows, by), by)
+def _exposures(found: pd.DataFrame, spans: Spans, by: list[str]) -> pd.DataFrame:
     return _frame(found, total(_sums(found), _days(found, spans)), by)
 
 
-def _per_100(rows: ir.Table, spans: Spans, by: list[str]) -> pd.DataFrame:
-    found = _executed(sums.totals(rows, by), by)
+def _per_100(found: pd.DataFrame, spans: Spans, by: list[str]) -> pd.DataFrame:
     found = found.loc[found.accounts > 0].reset_index(drop=True)
-    accounts = found.accounts.to_numpy(float)
     # An account is its own cluster and counts once, those without a row included.
-    n, nn = found.n.to_numpy(float), found.nn.to_numpy(float)
-    each = dict.fromkeys(("n", "clusters", "nn", "nnn", "nnnn"), accounts)
-    each |= {"y": n, "ny": n, "squares": nn, "yy": nn}
-    months = _days(found, spans) / MONTH
-    estimate = mean(each, (0, math.inf))
-    return _frame(found, estimate.scaled(100 / months), by)
+    sums_of_rows = {"y": found.n, "yy": found.nn, "yyy": found.nnn}
+    estimate = incidence(sums_of_rows, found.accounts.to_numpy(float))
+    return _frame(found, estimate.scaled(100 / (_days(found, spans) / MONTH)), by)
 
 
 def _sums(found: pd.DataFrame) -> dict[str, np.ndarray]:
-    return {name: found[name].to_numpy(float) for name in SUMS}
+    return {name: found[name].to_numpy(float) for name in SUMS if name in found}
 
 
 def _days(found: pd.DataFrame, spans: Spans) -> np.ndarray:
@@ -128,8 +187,7 @@ def _frame(found: pd.DataFrame, estimate: Estimate, by: list[str]) -> pd.DataFra
     told[numbers[:-1]] = told[numbers[:-1]].replace([np.inf, -np.inf], np.nan)
     table = found[by].join(told)
     counted = {name: found[name].astype("int64") for name in ("n", "clusters", "excluded")}
-    tail = found["tail"] if "tail" in found else math.nan
-    return table.assign(**counted, tail=tail)
+    return table.assign(**counted, tail=found.get("tail", math.nan))
 
 
 def _nothing(found: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -137,7 +195,7 @@ def _nothing(found: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return found[by].assign(**NOTHING | {"excluded": excluded})
 
 
-ESTIMATE: dict[str, Callable[[ir.Table, Spans, list[str]], pd.DataFrame]] = {
-    SHARE: _shares, SCORE: _scores, MEAN: _means, QUANTILE: _quantiles, RATE: _rates,
-    STOCK: _stocks, EXPOSURE: _exposures, PER_100: _per_100,
+ESTIMATE: dict[str, Callable[[pd.DataFrame, Spans, list[str]], pd.DataFrame]] = {
+    SHARE: _shares, SCORE: _scores, MEAN: _means, STOCK: _stocks, EXPOSURE: _exposures,
+    PER_100: _per_100,
 }  # fmt: skip

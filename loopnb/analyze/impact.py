@@ -1,6 +1,7 @@
 """What satisfaction goes with: renewal two quarters later, or hours lost where none is sold."""
 
 import math
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,15 +21,18 @@ from loopnb.store import Store
 LAG = 2  # quarters from an answer to a renewal, fixed before any data were seen
 QUARTERS = 20  # what lies further back is another company
 CONFOUNDERS = ("work", "urgent share", "reopened share")  # all in the quarter of the answers
-# What stats.panel says too little of, in the words of a reader.
+# What stats.panel lacks, in the words of a reader.
 REASONS = {
+    r"(\d+) accounts with satisfaction and outcome, (\d+) needed":
+        r"too few customers gave answers two quarters before a renewal (\1; \2 needed)",
+    r"(\d+) of the rarer outcome, (\d+) needed":
+        r"too few renewals of the rarer outcome, lost or kept (\1; \2 needed)",
+    "all outcomes are equal": "all renewals ended alike",
     "no association shown": "the difference could be chance",
-    "no placebo to test it with: ": "it cannot be tested with answers after the renewal, ",
+    "no placebo to test it with": "answers after the renewal, which cannot have moved it, do not "
+    "suffice for a test",
     "satisfaction after the outcome goes with it as well":
         "satisfaction after the renewal goes with it as well, which cannot have moved it",
-    " accounts with satisfaction and outcome": " customers with answers and a renewal later",
-    " of the rarer outcome": " of the rarer outcome, lost or renewed",
-    "all outcomes are equal": "all renewals ended alike",
 }  # fmt: skip
 
 
@@ -90,7 +94,7 @@ def _told(found: Association) -> dict:
               for name, value in parts.items()}  # fmt: skip
     reason = found.reason
     for words, plain in REASONS.items():
-        reason = reason.replace(words, plain)
+        reason = re.sub(words, plain, reason)
     return scaled | {"verdict": found.verdict, "reason": reason, "n": found.n,
                      "accounts": found.accounts}  # fmt: skip
 

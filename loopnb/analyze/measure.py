@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from loopnb.analyze.estimating import NOTHING, estimated
+from loopnb.analyze.estimating import NOTHING, none_at_all, several
 from loopnb.errors import DataError, one_of
 from loopnb.metrics import METRICS, Metric
-from loopnb.metrics.expressions import cohort
-from loopnb.metrics.metric import STANDING
-from loopnb.metrics.population import population
+from loopnb.metrics.metric import COUNTED, STANDING
+from loopnb.metrics.population import Once
 from loopnb.periods import Period
 from loopnb.results import Measures
 from loopnb.schema import TABLES
@@ -29,7 +28,12 @@ def measure(
     """
     check_names(settings, only)
     metrics = [metric for metric in METRICS.values() if not only or metric.name in set(only)]
-    lines = [line for metric in metrics for line in _lines(metric, store, periods, settings)]
+    known, now = [metric for metric in metrics if store.has(metric.table)], Once(store)
+    found = several(known, now, periods, settings)
+    found |= {metric.name: _with_none(metric, found[metric.name], now, periods, zone=settings.zone)
+              for metric in known if metric.kind in COUNTED}  # fmt: skip
+    lines = [line for metric in metrics
+             for line in _lines(metric, found.get(metric.name), periods, settings)]  # fmt: skip
     result = Measures.from_table(pd.DataFrame(lines))
     last = result.table.loc[result.table.period == periods[-1].name]
     if last.loc[~last.kind.isin(STANDING), "n"].sum() == 0:
@@ -45,14 +49,28 @@ def check_names(settings: Settings, only: Iterable[str] = ()) -> None:
             raise DataError(place + one_of("metric", name, METRICS))
 
 
+def _with_none(
+    metric: Metric, found: pd.DataFrame, store: Once, periods: Sequence[Period], *, zone: str
+) -> pd.DataFrame:
+    """Add the periods in which there was none of what is counted, where the tickets cover them."""
+    empty = [period for period in periods if period.name not in set(found.period)]
+    if not empty:
+        return found
+    tickets = store.table("tickets")
+    first = tickets.opened_at.min(where=metric.kept(tickets)).execute()
+    covered = [] if pd.isna(first) else [
+        period for period in empty
+        if period.bounds_utc(zone)[0] <= store.latest and period.bounds_utc(zone)[1] > first
+    ]  # fmt: skip
+    accounts = int(store.table("accounts").count().execute()) if covered else 0
+    return pd.concat([found, *(none_at_all(metric, period, accounts) for period in covered)])
+
+
 def _lines(
-    metric: Metric, store: Store, periods: Sequence[Period], settings: Settings
+    metric: Metric, estimates: pd.DataFrame | None, periods: Sequence[Period], settings: Settings
 ) -> list[dict]:
     found = {}
-    if store.has(metric.table):
-        table = population(metric.table, store, settings, metric.needs)
-        rows = cohort(metric, table, periods, settings.zone)
-        estimates = estimated(metric, rows, periods)
+    if estimates is not None:
         found = {line["period"]: line for line in estimates.to_dict("records")}
     said = {"metric": metric.name} | {name: getattr(metric, name) for name in SAID}
     # A number of open tickets is no sample: few of them are good news, not too few.

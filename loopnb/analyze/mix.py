@@ -7,6 +7,7 @@ the median (Firpo, Fortin and Lemieux 2009), scaled so that the parts add up to 
 
 import math
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -45,38 +46,58 @@ def mix(store: Store, comparison: Comparison, period: Period, settings: Settings
     return Mix.from_table(table.replace([np.inf, -np.inf], np.nan))
 
 
-def taken_apart(contrast: Contrast, sums: pd.DataFrame) -> tuple[Decomposition, float]:
-    """Return rate and mix effects in the metric's unit, and what scales the sums' mean to it.
+class Scale(NamedTuple):
+    """What turns the sums' mean into the metric's unit, and half of its range, relative to it."""
+
+    factor: float
+    spread: float = 0.0
+
+
+def taken_apart(contrast: Contrast, sums: pd.DataFrame) -> tuple[Decomposition, Scale]:
+    """Return rate and mix effects in the metric's unit, and the scale of the sums' mean.
 
     Where there is nothing to take apart the decomposition has a reason, and the scale is NaN.
     """
     parts = decomposed(sums.rename(columns={"y": "total"}), *contrast.names)
     if parts.reason:
-        return parts, math.nan
-    factor = contrast.unit
+        return parts, Scale(math.nan)
+    scale = Scale(contrast.unit)
     if contrast.metric.kind == QUANTILE:
         change, (then, now) = parts.totals.value["change"], contrast.medians
         if now == then or not change:
-            return replace(parts, reason=SAME if now == then else GAP), math.nan
-        factor = (now - then) / change
+            return replace(parts, reason=SAME if now == then else GAP), Scale(math.nan)
+        scale = Scale((now - then) / change, _spread(contrast, sums) / abs(change))
     segments = parts.segments
     for effect in EFFECTS:
-        segments = turned(segments, factor, [effect + edge for edge in EDGES])
-    totals = turned(parts.totals, factor, ["value", "low", "high"])
-    return Decomposition(segments, totals), factor
+        segments = turned(segments, scale, [effect + edge for edge in EDGES])
+    return Decomposition(segments, turned(parts.totals, scale, ["value", "low", "high"])), scale
 
 
-def turned(frame: pd.DataFrame, factor: float, columns: list[str]) -> pd.DataFrame:
-    """Return the frame with value, low and high in another unit; a negative one swaps the ends."""
-    value, low, high = (frame[column] * factor for column in columns)
-    low, high = (low, high) if factor > 0 else (high, low)
-    return frame.assign(**dict(zip(columns, (value, low, high), strict=True)))
+def _spread(contrast: Contrast, sums: pd.DataFrame) -> float:
+    """Return half of the range of the share of rows that lie between both medians.
+
+    On it rests how many hours a share is worth, which the sample tells too. It is taken to be
+    independent of the effects; they share a little of their chance, which makes the intervals of
+    large effects a little too wide.
+    """
+    between = sums.assign(total=sums.own - sums.y, segment="")
+    each = between.groupby(["period", "segment", "cluster"], as_index=False)[["n", "total"]].sum()
+    change = decomposed(each, *contrast.names).totals.T.change
+    return change.high - change.value
+
+
+def turned(frame: pd.DataFrame, scale: Scale, columns: list[str]) -> pd.DataFrame:
+    """Return the frame with value, low and high in the metric's unit."""
+    value, _, high = (frame[column] for column in columns)
+    half = abs(scale.factor) * np.hypot(high - value, scale.spread * value)
+    value = scale.factor * value
+    return frame.assign(**dict(zip(columns, (value, value - half, value + half), strict=True)))
 
 
 def _lines(contrast: Contrast, trait: str) -> list[dict]:
     """Return the row of the whole and those of the trait's segments."""
     row, sums = contrast.row, contrast.sums(trait)
-    parts, factor = taken_apart(contrast, sums)
+    parts = taken_apart(contrast, sums)[0]
     said = {name: getattr(row, name) for name in
             ("metric", "title", "unit", "better", "kind", "baseline", "verdict")}  # fmt: skip
     said |= {"period": contrast.now.name, "trait": trait, "reason": parts.reason,

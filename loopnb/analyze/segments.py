@@ -36,10 +36,11 @@ def segments(store: Store, comparison: Comparison, period: Period, settings: Set
     least = settings.thresholds.minimum_responses
     parts = [
         _moved(contrast, trait).assign(
-            trait=trait, period=period.name, whole_verdict=contrast.row.verdict, minimum=least,
+            trait=trait, order=order, period=period.name, minimum=least,
+            whole_verdict=contrast.row.verdict,
             **{name: getattr(contrast.row, name) for name in SAID},
         )
-        for contrast in contrasts(store, comparison, period, settings)
+        for order, contrast in enumerate(contrasts(store, comparison, period, settings))
         for trait in known_traits(settings)
         if contrast.tells(trait)
     ]  # fmt: skip

@@ -42,17 +42,26 @@ def flow(found: Flow) -> Picture | None:
 
 def _labels(axis: object, row: object, top: float, *, place: int) -> None:
     """Name the bands beside the last bar, one above the other where they are thin."""
-    below, least = 0.0, 0.0
-    for band, label in BANDS.items():
-        middle, below = below + row[band] / 2, below + row[band]
-        if not row[band]:
-            continue
-        at = max(middle, least)
-        least = at + LEAST * top
-        axis.annotate(f"{label}: {row[band]:,}", (place + 0.36, middle), va="center",
-                      xytext=(place + 0.75, at), fontsize=8, color=INK, annotation_clip=False,
-                      arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6,
-                                  "shrinkA": 1, "shrinkB": 1})  # fmt: skip
+    bands = [band for band in BANDS if row[band]]
+    ends = row[bands].cumsum()
+    middles = [end - row[band] / 2 for band, end in ends.items()]
+    for band, middle, at in zip(bands, middles, _apart(middles, top), strict=True):
+        axis.plot([place + 0.4, place + 0.7], [middle, at], color=MUTED, linewidth=0.6)
+        axis.text(place + 0.78, at, f"{BANDS[band]}: {row[band]:,}", va="center", fontsize=8,
+                  color=INK)  # fmt: skip
+
+
+def _apart(middles: list[float], top: float) -> list[float]:
+    """Return places for labels near the middles, ascending, apart, and within the height."""
+    places, least = [], LEAST * top / 2
+    for middle in middles:
+        places.append(max(middle, least))
+        least = places[-1] + LEAST * top
+    most = top * (1 - LEAST / 2)
+    for at in reversed(range(len(places))):
+        places[at] = min(places[at], most)
+        most = places[at] - LEAST * top
+    return places
 
 
 def _short(row: object) -> str:

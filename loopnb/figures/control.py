@@ -10,8 +10,8 @@ from loopnb.figures.picture import ACCENT, INK, MUTED, SOFT, STYLE, Picture, can
 from loopnb.results.signals import Signals
 
 NUMBERED = 12  # the latest events, told below; the others are only drawn
-APART = 5  # weeks between two numbers on one line
-WIDE = 66  # characters of a line
+APART = 4  # weeks between two numbers on one line
+WIDE, KEY = 72, 80  # characters of a line, above a panel and in the list of events
 
 
 def signals(found: Signals) -> Picture | None:
@@ -21,19 +21,18 @@ def signals(found: Signals) -> Picture | None:
         return None
     weeks = sorted(found.table.date[found.table.date != ""].unique())
     told = _numbered(found)
-    figure, axes = canvas(5.2, 1.65 * len(drawn) + 0.15 * len(told) + 0.3, len(drawn))
+    key = _key(told)
+    figure, axes = canvas(5.2, 1.65 * len(drawn) + 0.14 * len(key) + 0.3, len(drawn))
     with mpl.rc_context(STYLE):
         for axis, metric in zip(axes, drawn, strict=True):
             _panel(axis, found, metric, weeks)
             _events(axis, found, weeks)
         _numbers(axes[0], told, weeks)
-        if told:
-            key = [f"{number}  {_said(week)}: {text}" for number, week, text in told]
-            lines = [line for one in key for line in wrap(one, WIDE, subsequent_indent="     ")]
-            figure.supxlabel("\n".join(lines), x=0.02, ha="left", fontsize=8, color=MUTED)
+        if key:
+            figure.supxlabel("\n".join(key), x=0.02, ha="left", fontsize=8, color=MUTED)
     signal = [_title(found, metric) for metric in drawn if len(found.stretch(metric))]
     message = (
-        f"{len(signal)} of {len(drawn)} measures signal: {', '.join(signal)}"
+        f"{len(signal)} of {len(drawn)} measures with a signal: {', '.join(signal)}"
         if signal
         else "Nothing unusual in this period's weeks"
     )
@@ -53,7 +52,7 @@ def _panel(axis: object, found: Signals, metric: str, weeks: list[str]) -> None:
         for limit in (part.low, part.high):
             axis.plot(part["at"], limit, color=MUTED, linewidth=0.8, linestyle=(0, (4, 2)))
     axis.plot(at, rows.value, color=ACCENT, linewidth=0.9, marker="o", markersize=1.8)
-    for inside, size in ((False, 3.5), (True, 6)):
+    for inside, size in ((False, 3.5), (True, 5)):
         marked = (rows.flag != "").to_numpy() & (rows.in_period == inside).to_numpy()
         axis.plot(at[marked], rows.value[marked], "D", color=INK, markersize=size,
                   markerfacecolor=INK if inside else "none", markeredgewidth=0.8)  # fmt: skip
@@ -92,17 +91,24 @@ def _numbered(found: Signals) -> list[tuple[int, str, str]]:
 
 
 def _numbers(axis: object, told: list[tuple[int, str, str]], weeks: list[str]) -> None:
-    """Write the events' numbers above the first panel, on a second line where they are close."""
-    ends = [-APART, -APART]
+    """Write the events' numbers above a panel, on further lines where they are close."""
+    ends: list[int] = []  # the last number's place on each line
     for number, week, _ in told:
         place = weeks.index(week)
-        line = 0 if place - ends[0] >= APART or ends[0] < ends[1] else 1
-        ends[line] = place
+        line = next((i for i, end in enumerate(ends) if place - end >= APART), len(ends))
+        ends[line : line + 1] = [place]
         axis.annotate(str(number), (place, 1), xycoords=("data", "axes fraction"), color=INK,
                       xytext=(0, 2 + 9 * line), textcoords="offset points", ha="center",
                       fontsize=8)  # fmt: skip
     if told:
-        axis.set_title(axis.get_title(loc="left"), loc="left", fontsize=9, color=INK, pad=24)
+        head = axis.get_title(loc="left")
+        axis.set_title(head, loc="left", fontsize=9, color=INK, pad=6 + 9 * len(ends))
+
+
+def _key(told: list[tuple[int, str, str]]) -> list[str]:
+    """Return the lines that say what the numbers are."""
+    key = [f"{number}  week of {_said(week)}: {text}" for number, week, text in told]
+    return [line for one in key for line in wrap(one, KEY, subsequent_indent="     ")]
 
 
 def _data(found: Signals, drawn: list[str]) -> pd.DataFrame:
@@ -110,10 +116,10 @@ def _data(found: Signals, drawn: list[str]) -> pd.DataFrame:
     table = found.table.loc[found.table.metric.isin(drawn)]
     said = ["" if row.value != row.value else f"{row.value:.3g}{'*' if row.flag else ''}"
             for row in table.itertuples()]  # fmt: skip
-    heads = table.title + ", " + table.unit
-    wide = table.assign(said=said, head=heads).pivot(index="date", columns="head", values="said")
+    wide = table.assign(said=said).pivot(index="date", columns="metric", values="said")
     happened = table.drop_duplicates("date").set_index("date").event
-    wide = wide.reindex(columns=heads.unique()).fillna("").assign(Event=happened)
+    heads = dict(zip(table.metric, table.title + ", " + table.unit, strict=True))
+    wide = wide[drawn].fillna("").rename(columns=heads).assign(Event=happened)
     return wide.sort_index().rename_axis("Week of (* signals)").reset_index()
 
 

@@ -6,11 +6,24 @@ import matplotlib as mpl
 import pandas as pd
 
 from loopnb.figures.picture import ACCENT, INK, MUTED, STYLE, Picture, canvas
-from loopnb.results.effects import NO_EFFECT, WORDS, WORKED, WORSE, Effects, judged_by, named
+from loopnb.results.effects import (
+    NO_EFFECT,
+    WORDS,
+    WORKED,
+    WORSE,
+    Effects,
+    judged_by,
+    likely,
+    named,
+)
+from loopnb.verdicts import number
 
-AXES = {"%": "against what was expected, %", "points": "against what was expected, points"}
+AXES = {
+    "%": "change against what was expected, % (dashed: the least worth having)",
+    "points": "change against what was expected, points (dashed: the least worth having)",
+}
 MARKS = {WORKED: ("o", ACCENT, ACCENT), WORSE: ("X", INK, INK), NO_EFFECT: ("o", MUTED, "none")}
-WIDE = 48  # characters of a name
+WIDE = 70  # characters of a line
 OTHER = ("s", MUTED, "none")
 
 
@@ -19,7 +32,7 @@ def effects(found: Effects) -> Picture | None:
     known = found.table.loc[found.table.estimate.notna()]
     if known.empty:
         return None
-    figure, axes = canvas(5.2, 1.15 * len(known), len(known))
+    figure, axes = canvas(5.2, 1.2 * len(known), len(known))
     with mpl.rc_context(STYLE):
         for axis, row in zip(axes, known.itertuples(), strict=True):
             _panel(axis, row, known.loc[known.unit == row.unit])
@@ -42,10 +55,15 @@ def _panel(axis: object, row: object, alike: pd.DataFrame) -> None:
     low, high = alike.low.min(), alike.high.max()
     low, high = min(0, low, -alike.smallest.max()), max(0, high)
     room = 0.06 * (high - low)
-    head = [*wrap(named(row), WIDE), *wrap(judged_by(row), 2 * WIDE)]
+    head = [line for text in (named(row), _told(row), judged_by(row)) for line in wrap(text, WIDE)]
     axis.set_title("\n".join(head), loc="left", fontsize=8.5, color=INK)
-    axis.set_title(WORDS[row.verdict], loc="right", fontsize=9, color=edge, y=0.5, va="center")
     axis.set(xlim=(low - room, high + room), ylim=(-1, 1), yticks=[], ylabel="",
              xlabel=AXES[row.unit])  # fmt: skip
     axis.spines["left"].set_visible(False)
     axis.tick_params(labelsize=8)
+
+
+def _told(row: object) -> str:
+    """Return the verdict's word with the effect and its range."""
+    size = f"{'−' if row.estimate < 0 else '+'}{number(abs(row.estimate))}"
+    return f"{WORDS[row.verdict]}: {size} {row.unit} (likely {likely(row)})"

@@ -64,8 +64,8 @@ def _panel(axis: object, rows: pd.DataFrame) -> str:
         axis.tick_params(labelsize=8)
         axis.set_xlim(-0.4, len(rows) - 0.3)
         last = rows.iloc[-1]
-        axis.annotate(f"  {amount(last.value, unit)}", (len(rows) - 1, last.value), va="center",
-                      fontsize=9, color=MUTED)  # fmt: skip
+        axis.annotate(amount(last.value, unit), (len(rows) - 1, last.value), xytext=(7, 0),
+                      textcoords="offset points", va="center", fontsize=9, color=MUTED)  # fmt: skip
     first = rows.iloc[0]
     return (
         f"{title} from {amount(first.value, unit)} in {first.period} to "

@@ -1,7 +1,8 @@
 """A picture: one figure with its message, its text for those who cannot see it, and its data.
 
 It becomes SVG with the same bytes each time. Its colours are those of the page, so that it reads
-in light and dark; text is drawn as paths, so that it looks the same on every machine.
+in light and dark. Text stays text: it can be found and copied, prints sharply and weighs little; it
+is laid out in a wide typeface, so that whatever the reader's machine has instead fits.
 """
 
 import io
@@ -14,15 +15,17 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from loopnb.figures.svg import FAMILY, inline
 from loopnb.results import as_html
 
 INK, MUTED, ACCENT, SOFT, PAPER = "#1b1f24", "#59636e", "#0b5cad", "#9db8d6", "#fdfdfe"
-VARIABLES = {INK: "ink", MUTED: "muted", ACCENT: "accent", SOFT: "soft", PAPER: "paper"}
+BAD = "#9a3412"
+VARIABLES = {INK: "ink", MUTED: "muted", ACCENT: "accent", SOFT: "soft", PAPER: "paper", BAD: "bad"}
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": MUTED,
     "axes.edgecolor": MUTED, "xtick.color": MUTED, "ytick.color": MUTED, "axes.grid": False,
     "figure.facecolor": "none", "axes.facecolor": "none", "savefig.facecolor": "none",
-    "svg.fonttype": "path", "text.parse_math": False, "svg.hashsalt": "loopnb",
+    "svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "loopnb",
     "axes.spines.top": False,
     "axes.spines.right": False,
 }  # fmt: skip
@@ -44,15 +47,11 @@ class Picture:
         buffer = io.StringIO()
         with mpl.rc_context(STYLE):
             self.figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        text = buffer.getvalue()
-        text = text[text.index("<svg") :]
-        text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
-        text = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{self.name}-", text)
-        for colour, variable in VARIABLES.items():
-            text = text.replace(colour, f"var(--{variable}, {colour})")
+        text = inline(buffer.getvalue(), self.name, VARIABLES)
         size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)
         face = (
-            f'role="img" aria-label="{escape(self.alt, quote=True)}" style="max-width:{size[1]}pt"'
+            f'role="img" aria-label="{escape(self.alt, quote=True)}" '
+            f'style="max-width:{size[1]}pt;font-family:{FAMILY}"'
         )
         text = re.sub(r' width="[\d.]+pt"| height="[\d.]+pt"', "", text, count=2)
         return text.replace("<svg", f"<svg {face}", 1)

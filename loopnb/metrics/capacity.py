@@ -32,7 +32,7 @@ CAPACITY_METRICS = (
     ),
     Metric(
         "solved", "Solved tickets", "a day", "neither", CAPACITY, RATE,
-        table="tickets", date="resolved_at",
+        table="tickets", date="resolved_at", kept=lambda t: t.resolved_at.notnull(),
         scope=lambda t: t.resolved_at.notnull(), value=None,
         definition="Tickets resolved in the period, for each calendar day.",
     ),
@@ -62,6 +62,7 @@ CAPACITY_METRICS = (
         EXPOSURE,
         table="tickets", date="opened_at", needs=("urgent",),
         among=lambda t: t.is_urgent, scope=lambda t: t.opened_at.notnull(),
+        kept=lambda t: t.priority.notnull(),
         value=lambda t: hours(
             ibis.greatest(t.opened_at, t.since),
             ibis.least(ibis.coalesce(t.resolved_at, t.until), t.until)),

@@ -4,9 +4,11 @@ A cluster is the account, else the requester, else the row itself. Only sums lea
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
 from loopnb.metrics.metric import PER_100, STANDING, Metric
 from loopnb.metrics.population import trait
@@ -25,39 +27,41 @@ def cohort(
 
     `table` is the metric's population; `traits` are added as columns of text.
     """
+    return _rows(metric, in_periods(metric, table, periods, zone), traits)
+
+
+def in_periods(metric: Metric, table: ir.Table, periods: Sequence[Period], zone: str) -> ir.Table:
+    """Return the rows with the name of their period, `_period`, and the local day that dates them.
+
+    The day is `_day`. What stands open has a row in each period in which it did, with the bounds
+    of the period, `since` and `until`.
+    """
     if metric.kind in STANDING:
-        open_in = [(_standing(table, period, zone), period.name) for period in periods]
-        parts = [_rows(metric, rows, ibis.literal(name), traits=traits) for rows, name in open_in]
-        return ibis.union(*parts) if len(parts) > 1 else parts[0]
+        return _standing(table, periods, zone)
     date = table[metric.date]
     bounds = [(period.name, *period.bounds_utc(zone)) for period in periods]
     name = ibis.cases(*[((date >= start) & (date < end), name) for name, start, end in bounds])
-    day = local_day(date, periods, zone)
     first, last = min(start for _, start, _ in bounds), max(end for _, _, end in bounds)
-    table = table.mutate(_day=day, _period=name).filter((date >= first) & (date < last))
-    return _rows(metric, table, table._period, traits=traits)
+    table = table.mutate(_day=local_day(date, periods, zone), _period=name)
+    return table.filter((date >= first) & (date < last))
 
 
-def _standing(table: ir.Table, period: Period, zone: str) -> ir.Table:
+def _standing(table: ir.Table, periods: Sequence[Period], zone: str) -> ir.Table:
     """Return the tickets that are open at some time of a period, with its bounds."""
-    since, until = period.bounds_utc(zone)
-    rows = table.filter(
-        table.opened_at < until, table.resolved_at.isnull() | (table.resolved_at > since)
-    )
-    start, end = (ibis.literal(moment).cast("timestamp") for moment in (since, until))
-    return rows.mutate(since=start, until=end, _day=ibis.literal(period.start))
+    rows = [(period.name, period.start, *period.bounds_utc(zone)) for period in periods]
+    spans = ibis.memtable(pd.DataFrame(rows, columns=["_period", "_day", "since", "until"]))
+    spans = spans.cast({"_day": "date", "since": "timestamp", "until": "timestamp"})
+    each = table.cross_join(spans)
+    still = each.resolved_at.isnull() | (each.resolved_at > each.since)
+    return each.filter(each.opened_at < each.until, still)
 
 
-def _rows(
-    metric: Metric, table: ir.Table, period: ir.StringValue, *, traits: Sequence[str]
-) -> ir.Table:
-    cluster = ibis.coalesce(
-        table.account_id, table.requester_key, table[TABLES[metric.table].key]
-    )
+def _rows(metric: Metric, table: ir.Table, traits: Sequence[str]) -> ir.Table:
     listed = {"listed": table.listed, "listed_product": table.listed_product} if (
         metric.kind == PER_100) else {}  # fmt: skip
     rows = table.select(
-        period=period, cluster=cluster, day=table._day, about=metric.among(table),
+        period=table._period, cluster=cluster_of(table, metric), day=table._day,
+        about=metric.among(table),
         in_scope=metric.scope(table).fill_null(False),
         value=metric.value(table).cast("float64") if metric.value else ibis.literal(1.0),
         **listed, **{name: trait(table, name) for name in traits},
@@ -65,13 +69,23 @@ def _rows(
     return rows.filter(rows.period.notnull() & rows.about).drop("about")
 
 
+def cluster_of(table: ir.Table, metric: Metric) -> ir.StringValue:
+    """Return who a row is of: the account, else the requester, else nobody else."""
+    return ibis.coalesce(table.account_id, table.requester_key, table[TABLES[metric.table].key])
+
+
 def local_day(date: ir.TimestampValue, periods: Sequence[Period], zone: str) -> ir.DateValue:
     """Return the calendar day in the zone, summer time minded, in any engine's arithmetic."""
-    changes = sorted({change for period in periods for change in period.offsets(zone)})
+    changes = sorted({change for period in periods for change in _offsets(period, zone)})
     offset = ibis.cases(
         *[(date >= instant, seconds) for instant, seconds in reversed(changes)], else_=0
     )
     return (date + offset.cast("int64").as_interval("s")).date()
+
+
+@cache
+def _offsets(period: Period, zone: str) -> tuple:
+    return tuple(period.offsets(zone))
 
 
 def by_cluster(rows: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
@@ -88,7 +102,7 @@ def summed(each: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
     n, y = each.n, each.y
     return each.group_by(*by).aggregate(
         n=n.sum(), y=y.sum(), squares=each.squares.sum(), clusters=(n > 0).sum(),
-        nn=(n * n).sum(), ny=(n * y).sum(), yy=(y * y).sum(),
+        nn=(n * n).sum(), ny=(n * y).sum(), yy=(y * y).sum(), yyy=(y * y * y).sum(),
         nnn=(n * n * n).sum(), nnnn=(n * n * n * n).sum(), excluded=each.excluded.sum(),
     )  # fmt: skip
 
@@ -107,19 +121,18 @@ def quantiles(rows: ir.Table, level: float = 0.5, by: Sequence[str] = WHOLE) -> 
     return point.join(shares(at_most.select(*rows.columns), by), list(by))
 
 
-def quantile_at(
-    rows: ir.Table, levels: Sequence[tuple[dict[str, str], float, float]]
-) -> ir.Table:
+def quantile_at(rows: ir.Table, levels: Sequence[tuple[dict[str, str], float, float]]) -> ir.Table:
     """Return the values at two levels for each place, a dict of period (and segment)."""
+    names = list(levels[0][0])
+    asked = sorted({level for _, *both in levels for level in both})
+    place = {level: number for number, level in enumerate(asked)}
+    told = [{f"_{name}": text for name, text in each.items()}
+            | {"_low": place[low], "_high": place[high]} for each, low, high in levels]  # fmt: skip
+    wanted = ibis.memtable(pd.DataFrame(told))
     rows = rows.filter(rows.in_scope)
-    parts = [
-        rows.filter(*[rows[name] == text for name, text in place.items()]).aggregate(
-            **{name: ibis.literal(text) for name, text in place.items()},
-            low=rows.value.quantile(low), high=rows.value.quantile(high),
-        )
-        for place, low, high in levels
-    ]  # fmt: skip
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+    at = rows.group_by(*names).aggregate(_at=rows.value.quantile(asked))
+    both = at.join(wanted, [at[name] == wanted[f"_{name}"] for name in names])
+    return both.select(*names, low=both._at[both._low], high=both._at[both._high])
 
 
 def daily(rows: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:

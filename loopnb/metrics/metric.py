@@ -12,6 +12,7 @@ SHARE, SCORE, MEAN, QUANTILE = "share", "score", "mean", "quantile"
 RATE, STOCK, EXPOSURE, PER_100 = "rate", "stock", "exposure", "per 100"
 AVERAGED = (SHARE, SCORE, MEAN)  # whose value is a mean over rows, in their own unit
 STANDING = (STOCK, EXPOSURE)  # whose rows are those open at some time of the period
+COUNTED = (RATE, STOCK, EXPOSURE, PER_100)  # of which there may be none
 Expression = Callable[[ir.Table], Any]
 
 
@@ -30,7 +31,8 @@ class Metric:
     - exposure: the sum of `value`, a day
     - per 100: rows for 100 accounts on the list, those without any included
 
-    `date` dates a row; `needs` names what is joined to the table first (`population.JOINS`).
+    `date` dates a row; `needs` names what is joined to the table first (`population.JOINS`). From
+    the first row that `kept` holds for, a period without any is one of none, not unknown.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Metric:
     definition: str
     among: Expression = lambda t: ibis.literal(True)
     needs: tuple[str, ...] = ()
+    kept: Expression = lambda t: ibis.literal(True)
     version: int = 1
 
 

@@ -4,6 +4,7 @@ Each join is named in `JOINS`; a metric names those it needs, a trait is looked 
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache, cached_property
 from typing import Protocol
 
 import ibis
@@ -30,9 +31,7 @@ class Tables(Protocol):
 Join = Callable[[ir.Table, Tables, Settings], ir.Table]
 
 
-def population(
-    name: str, store: Tables, settings: Settings, needs: Iterable[str] = ()
-) -> ir.Table:
+def population(name: str, store: Tables, settings: Settings, needs: Iterable[str] = ()) -> ir.Table:
     """Return a canonical table with what `needs` names: joins of JOINS, and traits of TRAITS."""
     rows = store.table(name)
     wanted = [need for need in dict.fromkeys(needs) if need not in rows.columns]
@@ -52,8 +51,25 @@ def trait(rows: ir.Table, name: str) -> ir.StringValue:
     return known.nullif("").fill_null(UNSAID)
 
 
+class Once:
+    """The tables of a store as they are now, each found once, for whoever reads many metrics."""
+
+    def __init__(self, store: Tables) -> None:
+        self._store = store
+
+    @cache  # noqa: B019 - it lives no longer than one measuring
+    def table(self, name: str) -> ir.Table:
+        return self._store.table(name)
+
+    @cached_property
+    def latest(self) -> pd.Timestamp | None:
+        return latest(self._store)
+
+
 def latest(store: Tables) -> pd.Timestamp | None:
     """Return the last time that any ticket tells of: how far the exports reach."""
+    if isinstance(store, Once):
+        return store.latest
     tickets = store.table("tickets")
     last = ibis.greatest(*[tickets[column].max() for column in
                            ("opened_at", "resolved_at", "updated_at")])  # fmt: skip

@@ -35,7 +35,8 @@ def weekly(
     `week` is its Monday. The value is the share or the mean (0…1 or −1…1 for shares and scores),
     the median, or the count; a week without rows is a count of 0 and otherwise a gap (n 0, value
     NaN). `segment` has the values of the trait `by`, those not said left out, or is ''. Weeks that
-    the data do not cover whole are left out; without data there is none. Raises ValueError for metrics of what stands open.
+    the data do not cover whole are left out; without data there is none. Raises ValueError for
+    metrics of what stands open.
     """
     if metric.kind in STANDING:
         raise ValueError(f"{metric.name} is not made of weeks: what is open is carried over.")

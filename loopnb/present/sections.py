@@ -17,8 +17,10 @@ from loopnb.results import (
     Actions,
     Collected,
     Comparison,
+    Effects,
     Gaps,
     Measures,
+    Mix,
     Objectives,
     Quotations,
     Refused,
@@ -64,10 +66,12 @@ def asks(comparison: Comparison, actions: Actions, objectives: Objectives) -> Se
     return Section("asks.html.j2", {"asks": sentences.asks(comparison, actions, objectives)})
 
 
-def cards(comparison: Comparison, measures: Measures, people: str) -> Section:
+def cards(comparison: Comparison, measures: Measures, mix: Mix, *, people: str) -> Section:
     """Return a card for each measure of the period: satisfaction first, capacity last."""
     rows = sorted(comparison.table.itertuples(), key=lambda row: LEVELS.index(row.level))
-    known = [_card(row, measures, people) for row in rows[:MOST_CARDS]]
+    known = [
+        _card(row, measures, people) | {"mix": mix.card(row.metric)} for row in rows[:MOST_CARDS]
+    ]
     first = sentences.is_first(comparison)
     return Section("cards.html.j2", {"cards": known, "first": first})
 
@@ -106,12 +110,14 @@ def voice(themes: Themes, quotations: Quotations) -> Section:
     return Section("voice.html.j2", {"issues": issues, "praise": said.get("praise")})
 
 
-def decided(actions: pd.DataFrame) -> Section:
-    """Return the actions that people decided earlier, as they stand in the register."""
+def decided(actions: pd.DataFrame, effects: Effects) -> Section:
+    """Return the actions that people decided earlier, with the verdict where there is one."""
+    judged = effects.verdicts
     rows = [
-        {"action": row.action, "owner": row.owner, "where": sentences.action_state(row)}
+        {"action": row.action, "owner": row.owner,
+         "where": judged.get(row.action_id) or sentences.action_state(row)}
         for row in actions.itertuples()
-    ]
+    ]  # fmt: skip
     return Section("decided.html.j2", {"actions": rows})
 
 

@@ -2,6 +2,7 @@
 
 from loopnb.results.agreement import Agreement
 from loopnb.results.base import Result, as_html
+from loopnb.results.effects import Effects
 from loopnb.results.findings import Actions, Causes, Comments, Gaps, Quotations, Themes
 from loopnb.results.flow import Flow
 from loopnb.results.impact import Impact
@@ -9,6 +10,7 @@ from loopnb.results.mix import Mix
 from loopnb.results.numbers import Baselines, Comparison, Measures, Objectives
 from loopnb.results.rows import Checked, Collected, Matched, Refused
 from loopnb.results.segments import Segments
+from loopnb.results.signals import Signals
 from loopnb.results.survival import Survival
 from loopnb.results.weighting import Weighted
 
@@ -32,6 +34,8 @@ KINDS: dict[str, type[Result]] = {
     "flow": Flow,
     "agreement": Agreement,
     "impact": Impact,
+    "signals": Signals,
+    "effects": Effects,
 }
 
 __all__ = [

@@ -45,6 +45,12 @@ class Effects(Result):
         return " ".join(f"{named(row)}. {sentence(row)}" for row in self.table.itertuples())
 
     @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict of each action that has a rule, as a sentence, by the action's number."""
+        ruled = self.table.loc[self.table.verdict != NO_RULE]
+        return {row.action_id: sentence(row) for row in ruled.itertuples()}
+
+    @property
     def shown(self) -> pd.DataFrame:
         rows = list(self.table.itertuples())
         return pd.DataFrame(
@@ -53,7 +59,7 @@ class Effects(Result):
                 "Owner": [row.owner for row in rows],
                 "Judged by": [judged_by(row) for row in rows],
                 "Verdict": [sentence(row) for row in rows],
-                "Likely range": [_range(row) for row in rows],
+                "Likely range": [likely(row) for row in rows],
                 "Expected, seen": [_levels(row) for row in rows],
                 "Also seen without it": [_placebos(row) for row in rows],
             }
@@ -97,6 +103,14 @@ def judged_by(row: object) -> str:
     return f"{row.title}{about}; {row.better} is better"
 
 
+def likely(row: object) -> str:
+    """Return an effect's likely range: '−42 to −22 %', or nothing."""
+    if row.low != row.low or not row.unit:
+        return ""
+    low, high = (f"{'−' if v < 0 else '+'}{number(abs(v))}" for v in (row.low, row.high))
+    return f"{low} to {high} {row.unit}"
+
+
 def _too_early(row: object) -> str:
     if row.reason == NOT_DONE:
         return f"Not done yet; due {_day(row.due)}." if row.due else "Not done yet."
@@ -122,13 +136,6 @@ def _why_not(row: object) -> str:
 
 def _size(value: float, unit: str) -> str:
     return difference(value, "%") if unit == "points" else f"{number(abs(value))} %"
-
-
-def _range(row: object) -> str:
-    if row.low != row.low or not row.unit:
-        return ""
-    low, high = (f"{'−' if v < 0 else '+'}{number(abs(v))}" for v in (row.low, row.high))
-    return f"{low} to {high} {row.unit}"
 
 
 def _levels(row: object) -> str:

@@ -7,9 +7,9 @@ from loopnb.results.base import Result
 from loopnb.results.words import kinds, part_of, signed, span, were
 
 FRACTIONS = (
-    (0.0, "Hardly any"), (0.1, "About a tenth"), (0.25, "About a quarter"), (1 / 3, "About a third"),
-    (0.5, "About half"), (2 / 3, "About two thirds"), (0.75, "About three quarters"),
-    (0.9, "Nearly all"), (1.0, "All"),
+    (0.0, "Hardly any"), (0.1, "About a tenth"), (0.25, "About a quarter"),
+    (1 / 3, "About a third"), (0.5, "About half"), (2 / 3, "About two thirds"),
+    (0.75, "About three quarters"), (0.9, "Nearly all"), (1.0, "All"),
 )  # fmt: skip
 NEARLY = 1.05  # of the change: a mix effect beyond it is more than all
 TOLD = {
@@ -50,21 +50,37 @@ class Mix(Result):
         """The measures whose mix tells something: the row of the trait that tells most of each."""
         rows = self.whole
         sure = (rows.told != "not told") & ((rows.mix_low > 0) | (rows.mix_high < 0))
-        rows = rows.loc[sure].assign(_size=rows.mix.astype(float).abs())
-        most = rows.sort_values("_size", ascending=False, kind="stable").drop_duplicates("metric")
-        return most.sort_index().drop(columns="_size")
+        clear = rows.loc[sure]
+        size = clear.mix.astype(float).abs().sort_values(ascending=False, kind="stable")
+        return clear.loc[size.index].drop_duplicates("metric").sort_index()
+
+    @property
+    def foremost(self) -> object:
+        """The row of the whole that tells most of a clear change, None where none is clear.
+
+        The largest part of a change that is the mix; else of the surest change the largest mix.
+        """
+        rows = self.leading
+        if len(rows):
+            return _at_most(rows, (rows.mix / rows.change).abs())
+        rows = self.whole.loc[self.whole.verdict.isin(verdicts.WORDS) & (self.whole.reason == "")]
+        if rows.empty:
+            return None
+        surest = _at_most(rows, rows.change.abs() / (rows.change_high - rows.change_low))
+        mine = rows.loc[rows.metric == surest.metric]
+        return _at_most(mine, mine.mix.abs())
 
     def sentence(self, metric: str) -> str:
         """Return what made the change of a measure, nothing where its change is not shown."""
         if (leading := self._leading(metric)) is not None:
-            return _of_mix(leading, self._cause(leading))
+            return _of_mix(leading, self.cause(leading))
         clear = self.whole.loc[self.whole.verdict.isin(verdicts.WORDS)]
         return _without_mix(clear.loc[clear.metric == metric])
 
     def card(self, metric: str) -> str:
         """Return the line for a measure's card, nothing where the mix tells nothing."""
         leading = self._leading(metric)
-        return "" if leading is None else _in_short(leading, self._cause(leading))
+        return "" if leading is None else _in_short(leading, self.cause(leading))
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -86,7 +102,7 @@ class Mix(Result):
         rows = self.leading
         return next(rows.loc[rows.metric == metric].itertuples(), None)
 
-    def _cause(self, row: object) -> str:
+    def cause(self, row: object) -> str:
         """Return the segment behind a mix effect: 'more tickets were urgent'."""
         mine = (self.table.metric == row.metric) & (self.table.trait == row.trait)
         parts = self.table.loc[mine & (self.table.segment != "")]
@@ -94,6 +110,11 @@ class Mix(Result):
         most = parts.loc[size.idxmax()]
         more = "more" if most.share1 > most.share0 else "fewer"
         return f"{more} {row.rows} {were(row.trait, most.segment)}"
+
+
+def _at_most(rows: pd.DataFrame, size: pd.Series) -> object:
+    """Return the row of the largest size, the first of equals."""
+    return next(rows.loc[[size.astype(float).fillna(-1.0).idxmax()]].itertuples())
 
 
 def _of_mix(row: object, cause: str) -> str:
@@ -106,7 +127,7 @@ def _of_mix(row: object, cause: str) -> str:
     if abs(row.mix) > NEARLY * abs(row.change) and _sure(row):
         alone, back = (verdicts.difference(part, row.unit) for part in (row.mix, row.rate))
         return (f"“{row.title}” {rose} by {by}: because {cause} it would have {risen} by {alone}, "
-                f"but {_service(row)} made up for {back}.")  # fmt: skip
+                f"but {service(row)} made up for {back}.")  # fmt: skip
     part = part_of(row.mix, row.change, row.unit)
     return (f"{_fraction(row)} of the {_way(row.change)} of “{row.title}” ({part}) is because "
             f"{cause}{_rest(row)}.")  # fmt: skip
@@ -150,10 +171,10 @@ def _fraction(row: object) -> str:
 def _rest(row: object) -> str:
     if row.mix / row.change >= 1 / NEARLY:
         return ""
-    return f"; the rest is {_service(row)}" if _sure(row) else "; the rest could be chance"
+    return f"; the rest is {service(row)}" if _sure(row) else "; the rest could be chance"
 
 
-def _service(row: object) -> str:
+def service(row: object) -> str:
     """Return what the service did, from its effect."""
     if row.unit == "hours":
         return "slower work" if row.rate > 0 else "quicker work"

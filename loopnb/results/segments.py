@@ -13,12 +13,12 @@ class Segments(Result):
     """Each headline's change in each segment, those that clearly moved first.
 
     `n0`, `value0`, `low0` and `high0` are of the baseline's period; `contribution` is what the
-    segment does to the change of the `whole`.
+    segment does to the change of the `whole`; `order` numbers the headlines as pages have them.
     """
 
     columns = (
-        "metric", "title", "unit", "better", "kind", "baseline", "period", "trait", "segment",
-        "n", "value", "low", "high", "n0", "value0", "low0", "high0", "minimum",
+        "metric", "title", "order", "unit", "better", "kind", "baseline", "period",
+        "trait", "segment", "n", "value", "low", "high", "n0", "value0", "low0", "high0", "minimum",
         "change", "change_low", "change_high", "p", "p_adjusted", "verdict",
         "contribution", "contribution_low", "contribution_high",
         "whole", "whole_low", "whole_high", "whole_verdict",
@@ -41,19 +41,24 @@ class Segments(Result):
     @property
     def shown(self) -> pd.DataFrame:
         """The first dozen, in words."""
-        rows = list(self.table.head(MOST).itertuples())
-        if not rows:
-            return pd.DataFrame()
-        return pd.DataFrame(
-            {"Measure": [row.title for row in rows],
-             "Where": [place(row.trait, row.segment) for row in rows],
-             "Baseline": [verdicts.amount(row.value0, row.unit) or "none" for row in rows],
-             "Now": [verdicts.amount(row.value, row.unit) or "none" for row in rows],
-             "Likely range": [verdicts.between(row.low, row.high, row.unit) for row in rows],
-             "Verdict": [said(row) for row in rows],
-             "Moves the whole by": [signed(row.contribution, row.unit) for row in rows],
-             "n, baseline": [int(row.n0) for row in rows], "n, now": [int(row.n) for row in rows]}
-        )  # fmt: skip
+        return in_words(self.table.head(MOST))
+
+
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the table as people read them."""
+    rows = list(table.itertuples())
+    if not rows:
+        return pd.DataFrame()
+    return pd.DataFrame(
+        {"Measure": [row.title for row in rows],
+         "Where": [place(row.trait, row.segment) for row in rows],
+         "Baseline": [verdicts.amount(row.value0, row.unit) or "no rows" for row in rows],
+         "Now": [verdicts.amount(row.value, row.unit) or "no rows" for row in rows],
+         "Likely range": [verdicts.between(row.low, row.high, row.unit) for row in rows],
+         "Verdict": [said(row) for row in rows],
+         "Moves the whole by": [signed(row.contribution, row.unit) for row in rows],
+         "n, baseline": [int(row.n0) for row in rows], "n, now": [int(row.n) for row in rows]}
+    )  # fmt: skip
 
 
 def said(row: object) -> str:
@@ -72,15 +77,24 @@ def said(row: object) -> str:
 def _sentence(moved: pd.DataFrame) -> str:
     """Return where one measure moved most, and where else."""
     first, *others = moved.itertuples()
-    same = [row for row in others if (row.change > 0) == (first.change > 0)]
+    same = [_where(row) for row in others if (row.change > 0) == (first.change > 0)]
     against = [row for row in others if (row.change > 0) != (first.change > 0)]
-    text = f"{first.title} moved most at {_where(first)}: {_from_to(first)}{_share(first)}."
+    if first.whole_verdict in verdicts.WORDS:
+        text = f"What moved “{first.title}” most is {_where(first)}: {_from_to(first)}"
+        text += f"{_share(first)}."
+    else:
+        text = f"“{first.title}” moved at {_where(first)}: {_from_to(first)}, while the whole did "
+        text += "not clearly change."
     if same:
-        more = f" and {len(same) - NAMED} more" if len(same) > NAMED else ""
-        text += f" It moved the same way at {listed([_where(row) for row in same[:NAMED]])}{more}."
+        more = [f"{len(same) - NAMED} more"] if len(same) > NAMED else []
+        text += f" {_capital(listed(same[:NAMED] + more))} moved the same way."
     if against:
-        text += f" It moved the other way at {_where(against[0])}: {_from_to(against[0])}."
+        text += f" {_capital(_where(against[0]))} moved the other way: {_from_to(against[0])}."
     return text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _where(row: object) -> str:
@@ -95,9 +109,7 @@ def _from_to(row: object) -> str:
 
 
 def _share(row: object) -> str:
-    """Return what that is of the change of the whole, where the whole clearly changed with it."""
-    if row.whole_verdict not in verdicts.WORDS:
-        return ", while the whole did not clearly change"
+    """Return what that is of the change of the whole, where both go the same way."""
     if not row.contribution * row.whole > 0:
         return ""
     if abs(row.contribution) > abs(row.whole):

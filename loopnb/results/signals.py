@@ -39,6 +39,8 @@ class Signals(Result):
 
     @property
     def text(self) -> str:
+        if self.table.empty:
+            return "No measure is watched week by week."
         return " ".join(f"{self._title(metric)}: {self.said(metric)}." for metric in self.metrics)
 
     @property

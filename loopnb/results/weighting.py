@@ -56,8 +56,8 @@ def _sentence(row: object) -> str:
     likely = verdicts.between(row.low, row.high, row.unit).removeprefix("between ")
     likely = f" ({likely.replace(' and ', ' to ')})" if likely else ""
     visible = not row.low <= row.unweighted <= row.high
-    instead = "as among those who answered" if value == plain else f"instead of {plain}"
-    text = f"Weighted to all tickets, {value} are satisfied{likely}, {instead}: who answers makes "
+    instead = ", as without weights" if value == plain else f" instead of {plain}"
+    text = f"Weighted to all tickets, {value} are satisfied{likely}{instead}: who answers makes "
     text += "a difference." if visible else "no visible difference."
     return text + _limits(row)
 

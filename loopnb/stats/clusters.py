@@ -43,7 +43,7 @@ def cluster_sums(n: np.ndarray, y: np.ndarray, squares: np.ndarray | None = None
     """
     n, y = np.asarray(n, dtype=float), np.asarray(y, dtype=float)
     total = y if squares is None else np.asarray(squares, dtype=float)
-    products = {"nn": n * n, "ny": n * y, "yy": y * y, "nnn": n**3, "nnnn": n**4}
+    products = {"nn": n * n, "ny": n * y, "yy": y * y, "yyy": y**3, "nnn": n**3, "nnnn": n**4}
     every = {"n": n, "y": y, "squares": total, "clusters": n > 0} | products
     return {name: part.sum(axis=-1) for name, part in every.items()}
 

@@ -5,18 +5,22 @@ import pandas as pd
 import pytest
 
 from loopnb.metrics import METRICS
-from loopnb.metrics.registry import hours_to_resolve, top_two
+from loopnb.metrics.metric import AVERAGED, EXPOSURE, PER_100, QUANTILE, RATE, STOCK
+from loopnb.metrics.population import JOINS
+from loopnb.metrics.satisfaction import bottom_two, top_two
 from loopnb.schema import TABLES
 
 
 @pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
 def test_a_metric_names_its_table_its_date_and_how_to_read_it(metric):
-    assert TABLES[metric.table].columns[metric.date] == "timestamp"
+    if metric.date != "due_at":  # which is computed
+        assert TABLES[metric.table].columns[metric.date] == "timestamp"
+    assert set(metric.needs) <= set(JOINS)
     assert metric.better in ("higher", "lower", "neither")
     assert metric.level in ("satisfaction", "performance", "capacity")
-    assert metric.kind in ("share", "quantile", "rate")
-    assert metric.definition.endswith(".")
-    assert (metric.value is None) == (metric.kind == "rate")
+    assert metric.kind in (*AVERAGED, QUANTILE, RATE, STOCK, EXPOSURE, PER_100)
+    assert metric.definition.endswith(".") and metric.title and metric.unit
+    assert (metric.value is None) == (metric.kind == RATE)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +45,20 @@ def test_satisfied_are_the_two_best_points_of_five_or_the_best_of_fewer(
     assert top_two(found).execute().tolist() == [satisfied]
 
 
-def test_time_to_resolve_counts_seconds_as_hours():
-    times = {"opened_at": ["2026-03-29 00:00:00"], "resolved_at": ["2026-03-29 05:30:36"]}
-    ticket = ibis.memtable(pd.DataFrame({k: pd.to_datetime(v) for k, v in times.items()}))
-    assert hours_to_resolve(ticket).execute().tolist() == [5.51]
+@pytest.mark.parametrize(
+    ("score", "most", "direction", "dissatisfied"),
+    [
+        (2, 5, "high", True), (3, 5, "high", False), (4, 5, "low", True), (3, 5, None, False),
+        (1, 5, None, True), (2, 7, "high", True), (3, 7, "high", False), (1, 3, "high", True),
+        (2, 3, "high", False), (4, 4, "low", True), (3, 4, "low", False),
+    ],
+)  # fmt: skip
+def test_dissatisfied_are_the_two_worst_points_of_five_or_the_worst_of_fewer(
+    score, most, direction, dissatisfied
+):
+    rating = pd.DataFrame(
+        {"score": [float(score)], "scale_min": 1.0, "scale_max": float(most),
+         "scale_direction": pd.Series([direction], dtype="str")}
+    )  # fmt: skip
+    found = ibis.duckdb.connect().create_table("rating", rating)
+    assert bottom_two(found).execute().tolist() == [dissatisfied]

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from loopnb.analyze import measure
+from loopnb.errors import DataError
 from loopnb.metrics.registry import FIRST_CONTACT
 from loopnb.periods import parse
 from loopnb.settings import Business
@@ -133,7 +134,7 @@ def test_three_definitions_of_first_contact_resolution_differ(measured):
 def test_levels_and_articles_are_counted_only_where_the_desk_keeps_them(measured):
     frame = tickets(*[("2026-08-01", "2026-08-02")] * 4, team=["Desk", "Desk", "Lab", None])
     names = "first_level", "knowledge_link"
-    bare = measured({"tickets": frame}, *names)
+    bare = measured({"tickets": frame}, *names, "volume").loc[list(names)]
     assert (bare.n.tolist(), bare.excluded.tolist()) == ([0, 0], [4, 4])
     frame = frame.assign(article_id=["K", None, None, None])
     kept = measured({"tickets": frame}, *names, first_level=("Desk",))
@@ -155,7 +156,7 @@ def test_the_backlog_is_what_is_open_when_the_period_ends(measured):
     ends = [None, "2026-10-01 00:00", "2026-09-30 23:59:59", None, None]
     starts = ["2026-09-30", "2026-08-31", "2026-08-01", "2026-08-31 23:59:59", "2026-10-01"]
     frames = {"tickets": tickets(*zip(starts, ends, strict=True))}
-    assert measured(frames, "backlog", "backlog_old", "volume").value.tolist() == [2 / 92, 3, 2]
+    assert measured(frames, "backlog", "backlog_old", "volume").value.tolist() == [4 / 92, 3, 2]
 
 
 def test_urgent_hours_are_those_within_the_period(measured):
@@ -213,3 +214,50 @@ def test_without_declared_hours_there_are_no_working_hours(measured):
     name, frame = "time_to_resolve_business", tickets(("2026-08-01", "2026-08-02"))
     found = measured({"tickets": frame}, name, "volume").loc[name]
     assert found[["n", "excluded"]].tolist() == [0, 1]
+
+
+WEEKS = [parse(f"2026-W{week}") for week in (30, 31, 32, 33, 34)]
+COUNTS = ("volume", "solved", "backlog", "backlog_old", "incidents_per_100", "urgent_hours")
+
+
+@pytest.fixture
+def by_week(stored_as, settings):
+    """Return `by_week(tickets)`: the counts of five weeks from 20 July, by metric and week."""
+
+    def found(frame: pd.DataFrame) -> pd.DataFrame:
+        stored_as("accounts", pd.DataFrame({"account_id": list("ABCD")}))
+        table = measure(stored_as("tickets", frame), WEEKS, settings, COUNTS).table
+        return table.set_index(["metric", "period"])
+
+    return found
+
+
+def test_a_week_without_any_is_one_of_none_and_not_unknown(by_week):
+    # Weeks 31 and 34 have tickets, 32 and 33 none; before the first ticket nothing is known.
+    frame = tickets(("2026-07-28", "2026-07-29"), ("2026-08-17", "2026-08-19"))
+    found = by_week(frame.assign(account_id=["A", "B"], priority="Urgent"))
+    for name in COUNTS:
+        assert found.loc[(name, "2026-W30"), "note"] == "no answers"
+        for week in ("2026-W32", "2026-W33"):
+            row = found.loc[(name, week)]
+            assert row[["value", "low", "n", "excluded"]].tolist() == [0, 0, 0, 0]
+            assert row.note != "no answers"
+            assert math.isfinite(row.high) == (name != "urgent_hours")
+    assert found.loc[("volume", "2026-W31"), "value"] == pytest.approx(1 / 7)
+    assert found.loc[("backlog", "2026-W31"), ["value", "high"]].tolist() == pytest.approx(
+        [0, 1.959964**2], rel=1e-6)  # fmt: skip
+
+
+def test_none_is_not_said_of_what_the_desk_does_not_keep(by_week):
+    frame = tickets(("2026-07-28", None), ("2026-08-17", None))
+    found = by_week(frame)  # without priorities or any resolution
+    assert set(found.note["urgent_hours"]) == set(found.note["solved"]) == {"no answers"}
+    assert found.value["backlog"].tolist()[1:] == [1, 1, 1, 2]
+
+
+def test_none_is_not_said_of_weeks_after_the_last_export(measured):
+    frames = {"tickets": tickets(("2026-07-01", "2026-07-02"))}
+    found = measured(frames, "volume", "backlog", at=parse("2026-07-01..2026-07-20"))
+    assert found.value.tolist() == [1 / 20, 0]
+    with pytest.raises(DataError, match="no data"):
+        measured(frames, "volume", "backlog", at=parse("2026-W36"))

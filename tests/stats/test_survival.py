@@ -9,7 +9,13 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from loopnb.stats import estimates
 from loopnb.stats.logrank import logrank
-from loopnb.stats.survival import cross_tabulate, kaplan_meier, restricted_mean, time_to_end
+from loopnb.stats.survival import (
+    cross_tabulate,
+    curve_bounds,
+    kaplan_meier,
+    restricted_mean,
+    time_to_end,
+)
 
 # Weeks of remission with 6-MP and with placebo: Freireich et al. (1963), as given by Klein and
 # Moeschberger (2003), Survival analysis, 1.2 and 4.2; + is censored.
@@ -148,3 +154,44 @@ def test_a_log_rank_test_of_nothing_shows_nothing(recwarn):
 def test_rows_of_a_query_become_a_table_of_customers_by_bins():
     table = cross_tabulate([0, 2, 0, 2], [1, 0, 1, 2], [3, 1, 2, 5], shape=(3, 4))
     assert table.tolist() == [[0, 5, 0, 0], [0, 0, 0, 0], [1, 0, 5, 0]]
+
+
+def test_the_bounds_of_the_curve_are_scipys():
+    six = stats.CensoredData(uncensored=ENDED, right=STILL)
+    theirs = stats.ecdf(six).sf.confidence_interval(method="log-log")
+    low, high = curve_bounds(curve(ENDED, STILL, independent=True))
+    for week in (6, 7, 10, 13, 16, 22, 23, 30):
+        expected = [float(part.evaluate(week)) for part in (theirs.low, theirs.high)]
+        assert [low[week - 1], high[week - 1]] == pytest.approx(expected)
+    assert (low[:5] == 1).all() and (high[:5] == 1).all()
+
+
+def test_the_bounds_of_the_curve_cover_its_truth_with_clusters():
+    random, weeks, hits = np.random.default_rng(3), np.array([4, 9, 20]), []
+    truth = stats.norm.sf(np.log(weeks), 2, math.hypot(0.7, 0.5))
+    for _ in range(250):
+        low, high = curve_bounds(kaplan_meier(WEEKS, *by_customer(*clustered_times(random, 40))))
+        hits.append((low[weeks - 1] <= truth) & (truth <= high[weeks - 1]))
+    assert 0.92 <= np.mean(hits) <= 0.99
+
+
+def test_customers_whose_things_are_alike_widen_the_bounds():
+    four = [np.repeat(part, 4, axis=0) for part in counts(ENDED, STILL)]
+    alike = [4 * part for part in counts(ENDED, STILL)]
+    wide = np.subtract(*curve_bounds(kaplan_meier(WEEKS, *alike))[::-1])
+    narrow = np.subtract(*curve_bounds(kaplan_meier(WEEKS, *four))[::-1])
+    assert (wide[6:22] > 1.5 * narrow[6:22]).all()
+
+
+def test_bounds_of_many_curves_are_those_of_each():
+    groups = counts(ENDED, STILL), [part[:21] for part in counts(PLACEBO)]
+    both = [np.stack(parts) for parts in zip(*groups, strict=True)]
+    together = curve_bounds(kaplan_meier(WEEKS, *both))
+    for at, group in enumerate(groups):
+        alone = curve_bounds(kaplan_meier(WEEKS, *group))
+        assert np.allclose([part[at] for part in together], alone)
+
+
+def test_a_single_customer_leaves_the_curve_without_bounds():
+    low, high = curve_bounds(kaplan_meier(WEEKS, *counts(ENDED, STILL, clusters=[0] * 21)))
+    assert (low == 0).all() and (high == 1).all()

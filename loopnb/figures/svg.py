@@ -1,0 +1,46 @@
+"""matplotlib's SVG made small and at home in a page: its colours, its typeface, ids of its own."""
+
+import re
+from collections.abc import Mapping
+
+FAMILY = "system-ui, 'DejaVu Sans', sans-serif"
+STYLE = re.compile(r'style="([^"]*)"')
+
+
+def inline(text: str, name: str, colours: Mapping[str, str]) -> str:
+    """Return a figure's SVG for a page; `colours` maps what was drawn to the page's variables.
+
+    Coordinates are kept to a tenth of a point; what repeats a default is left out.
+    """
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
+    text = re.sub(r'(id="|href="#|url\(#)', rf"\g<1>{name}-", text)
+    text = re.sub(r'(?<= d=")[^"]*', lambda found: _path(found[0]), text)
+    text = re.sub(r'(?<= points=")[^"]*', lambda found: _numbers(found[0]), text)
+    text = re.sub(r' (x|y)="(-?[\d.]+)"', lambda found: f' {found[1]}="{_short(found[2])}"', text)
+    text = re.sub(r' transform="rotate\(-?0 [^"]*"', "", text)
+    text = STYLE.sub(_style, text)
+    for colour, variable in colours.items():
+        text = text.replace(colour, f"var(--{variable}, {colour})")
+    return re.sub(r">\s+<", "><", text)
+
+
+def _path(d: str) -> str:
+    """Return path data without needless spaces, such as 'M1 2L3 4'."""
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", _numbers(d)).strip()
+
+
+def _numbers(text: str) -> str:
+    return re.sub(r"-?\d+\.\d+", lambda found: _short(found[0]), text)
+
+
+def _short(number: str) -> str:
+    text = f"{float(number):.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def _style(found: re.Match) -> str:
+    """Return a style without the typeface, which the whole figure has, and with short numbers."""
+    parts = [part.strip() for part in found[1].split(";")]
+    kept = [part for part in parts if not part.startswith(("font-family", "stroke-linecap"))]
+    return f'style="{";".join(part.replace(": ", ":") for part in kept)}"'
