@@ -42,8 +42,10 @@ curve: .venv/.ready  ## Draw again how time and memory grow with the tickets
 	@$(BIN)/python benchmarks/scale.py
 	@$(BIN)/python benchmarks/report.py
 
-calibrate: .venv/.ready  ## Prove intervals, tests and verdicts on simulated data: minutes
+calibrate: .venv/.ready  ## Prove intervals, tests and verdicts on simulated data: half an hour
 	@$(BIN)/python benchmarks/calibrate.py
+	@$(BIN)/python benchmarks/calibrate_effects.py
+	@$(BIN)/python benchmarks/companies.py
 
 clean:  ## Remove the set-up, the loaded tables and the reports of this folder
 	@rm -rf .venv data/store reports/.runs reports/[0-9F]*

@@ -341,6 +341,13 @@ def written(frame: pd.DataFrame, accounts: pd.DataFrame, took: str) -> str:
     )
 
 
+def in_short(text: str) -> str:
+    """Return what was written without its title and without the cells that are promised."""
+    _, _, rest = text.partition("do not edit. ")
+    said, _, limits = rest.partition("\n\n| what | before")
+    return f"{said}\n\n###{limits.partition('##')[2]}".replace("\n\n## ", "\n\n### ")
+
+
 def main() -> int:
     """Run the grid and write it; the exit code is 1 where a promise is not kept."""
     small = "--small" in sys.argv[1:]
@@ -350,6 +357,9 @@ def main() -> int:
     text = written(frame, accounts, took)
     if not small:
         (HERE / "effects.md").write_text(text, encoding="utf-8")
+        from markers import put
+
+        put("effects", in_short(text))
     print(text)
     return int(not small and not frame.held.isin(["yes", ""]).all())
 

@@ -1,6 +1,6 @@
 """Counts what is claimed of small companies whose truth is known, built in memory.
 
-    python benchmarks/companies.py            200 companies of each truth, written to companies.md
+    python benchmarks/companies.py            200 companies of each truth, into docs/methods.md
     python benchmarks/companies.py --small    10 of each, shown only
 
 No files, no kernels: canonical tables straight into the database, then the same measures and
@@ -12,7 +12,6 @@ import os
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -28,7 +27,6 @@ from loopnb.sample.company.canonical import tables
 from loopnb.schema import TABLES, stored
 from loopnb.settings import Settings
 
-HERE = Path(__file__).parent
 COMPANIES, SMALL, FAMILY = 200, 10, 0.05
 TRUTHS = {"null-small": "nothing planted", "small": "the story"}
 # None: all headlines. The release still brings a third more restore tickets after its mending, so
@@ -101,4 +99,6 @@ if __name__ == "__main__":
     text = main(SMALL if small else COMPANIES)
     print(text)
     if not small:
-        (HERE / "companies.md").write_text(text + "\n")
+        from markers import put
+
+        put("companies", text)

@@ -6,11 +6,11 @@ from datetime import date
 
 import pandas as pd
 
-from loopnb.errors import DataError, listed, one_of
+from loopnb.errors import DataError, UsageError, listed, one_of
 from loopnb.metrics import METRICS, Metric
+from loopnb.metrics.conditions import Condition, conditions
 from loopnb.metrics.metric import MEAN, PER_100, QUANTILE, RATE, SHARE
 from loopnb.metrics.population import TRAITS
-from loopnb.metrics.weekly import Condition
 from loopnb.register import FOLDER
 from loopnb.stats.effects import HIGHER, LOWER, Rule
 from loopnb.stats.series import COUNT, LEVEL
@@ -18,7 +18,6 @@ from loopnb.stats.series import SHARE as SHARES
 
 PLACE = f"{FOLDER}/actions.csv"
 KINDS = {SHARE: SHARES, RATE: COUNT, PER_100: COUNT, MEAN: LEVEL, QUANTILE: LEVEL}
-FORM = "write it as product=Vault; team!=Night queue"
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def _decided(row: dict[str, str]) -> Decided:
         float(row["smallest"] or 0), int(row["minimum"] or 0), int(row["weeks"] or 0),
     )  # fmt: skip
     at, full = (_date(row[name]) or done for name in ("acts_from", "full_on"))
-    where = tuple(_conditions(row["where"]))
+    where = conditions(row["where"])
     return Decided(row, metric, where, row["against"], rule, done, at, full)
 
 
@@ -104,17 +103,16 @@ def _faults(row: dict[str, str]) -> list[str]:
 
 def _of_segments(row: dict[str, str]) -> list[str]:
     """Say what is wrong with the rows that a rule is about, and with those it compares."""
-    where = _conditions(row["where"])
-    if None in where:
-        return [f"where is '{row['where']}': {FORM}"]
-    named = [each.trait for each in where]
-    faults = [one_of("trait", trait, TRAITS) for trait in named if trait not in TRAITS]
+    try:
+        named = [each.trait for each in conditions(row["where"])]
+    except UsageError as error:
+        return [f"where: {error}"]
     against = row["against"]
     if against and against not in TRAITS:
-        return [*faults, one_of("trait", against, TRAITS)]
+        return [one_of("trait", against, TRAITS)]
     if against and against not in named:
-        faults.append(f"against is '{against}': say in where which {against} the action is about")
-    return faults
+        return [f"against is '{against}': say in where which {against} the action is about"]
+    return []
 
 
 def _of_dates(row: dict[str, str]) -> list[str]:
@@ -123,16 +121,6 @@ def _of_dates(row: dict[str, str]) -> list[str]:
     if done and at > full:
         return [f"it acts from {at}, after it is in full force ({full})"]
     return []
-
-
-def _conditions(text: str) -> list[Condition | None]:
-    """Return the conditions of 'product=Vault; team!=Night queue', None for what is none."""
-    return [_condition(part) for part in text.split(";") if part.strip()]
-
-
-def _condition(text: str) -> Condition | None:
-    found = re.fullmatch(r"\s*(\w+)\s*(!?=)\s*(.*?\S)\s*", text)
-    return Condition(found[1], found[3], found[2] == "=") if found else None
 
 
 def _date(text: str) -> date | None:

@@ -152,4 +152,5 @@ def _line(raking: Raking, n: np.ndarray, hits: np.ndarray) -> dict:
 
 def _estimate(found: Estimate, name: str, prefix: str) -> dict:
     row = found.scaled(100).rows()[0]
-    return {name: row["value"], f"{prefix}low": row["low"], f"{prefix}high": row["high"]}
+    parts = {name: row["value"], f"{prefix}low": row["low"], f"{prefix}high": row["high"]}
+    return {part: math.nan if value is None else value for part, value in parts.items()}

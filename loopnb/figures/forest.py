@@ -42,7 +42,7 @@ def _scaled(table: pd.DataFrame) -> pd.DataFrame:
     """Return the compared rows with change and range in units of what would have been noticed."""
     rows = table.loc[table.noticeable.notna() & (table.noticeable > 0)]
     rows = rows.loc[(rows.noticeable < float("inf")) & (rows.better != "neither")]
-    sign = rows.better.map({"lower": -1.0}).fillna(1.0) / rows.noticeable
+    sign = (1 - 2.0 * (rows.better == "lower")) / rows.noticeable.astype(float)
     ends = [rows.change_low * sign, rows.change_high * sign]
     bounds = pd.concat(ends, axis=1)
     return rows.assign(at=rows.change * sign, left=bounds.min(axis=1), right=bounds.max(axis=1))

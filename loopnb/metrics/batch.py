@@ -56,6 +56,7 @@ def cohorts(
     """Return the rows of a batch: period, cluster, day, traits, and of each metric in, out, value.
 
     `in` holds for the rows that count, `out` for those left out, neither for those of no concern.
+    The cluster is a hash: whose it is does not matter, and numbers are grouped faster than names.
     """
     table, columns = in_periods(metrics[0], table, periods, zone), {}
     for metric in metrics:
@@ -67,11 +68,13 @@ def cohorts(
             accounts = table.listed_product if "product" in traits else table.listed
             columns[f"{metric.name}__accounts"] = accounts
     rows = table.select(
-        period=table._period, cluster=cluster_of(table, metrics[0]), day=table._day,
+        period=table._period, cluster=cluster_of(table, metrics[0]).hash(), day=table._day,
         **columns, **{name: trait(table, name) for name in traits},
     )  # fmt: skip
-    concerned = [rows[f"{metric.name}__{side}"] for metric in metrics for side in ("in", "out")]
-    return rows.filter(rows.period.notnull(), ibis.or_(*concerned))
+    if len(metrics) == 1:  # else nearly every row is of concern to one of them
+        name = metrics[0].name
+        rows = rows.filter(rows[f"{name}__in"] | rows[f"{name}__out"])
+    return rows
 
 
 def summed(rows: ir.Table, metrics: Sequence[Metric], by: Sequence[str] = WHOLE) -> ir.Table:
@@ -88,12 +91,12 @@ def summed(rows: ir.Table, metrics: Sequence[Metric], by: Sequence[str] = WHOLE)
 def _of_cluster(rows: ir.Table, metric: Metric) -> dict[str, ir.Value]:
     """Return what is summed within a cluster: n, y, squares where they differ, excluded."""
     name, counts = metric.name, rows[f"{metric.name}__in"]
-    parts = {"n": counts.sum(), "excluded": rows[f"{name}__out"].sum()}
+    parts = {"n": rows.count(where=counts), "excluded": rows.count(where=rows[f"{name}__out"])}
     if metric.value and "y" in SUMS[metric.kind]:
-        value = counts.ifelse(rows[f"{name}__value"], 0.0)
-        parts["y"] = value.sum()
+        value = rows[f"{name}__value"]
+        parts["y"] = value.sum(where=counts).fill_null(0.0)
         if metric.kind in SQUARED:
-            parts["squares"] = (value * value).sum()
+            parts["squares"] = (value * value).sum(where=counts).fill_null(0.0)
     if metric.kind == PER_100:
         parts["accounts"] = rows[f"{name}__accounts"].max()
     return {f"{name}__{part}": value.cast("float64") for part, value in parts.items()}

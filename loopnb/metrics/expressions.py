@@ -5,6 +5,7 @@ A cluster is the account, else the requester, else the row itself. Only sums lea
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import ibis
 import ibis.expr.types as ir
@@ -38,12 +39,22 @@ def in_periods(metric: Metric, table: ir.Table, periods: Sequence[Period], zone:
     """
     if metric.kind in STANDING:
         return _standing(table, periods, zone)
-    date = table[metric.date]
-    bounds = [(period.name, *period.bounds_utc(zone)) for period in periods]
-    name = ibis.cases(*[((date >= start) & (date < end), name) for name, start, end in bounds])
-    first, last = min(start for _, start, _ in bounds), max(end for _, _, end in bounds)
-    table = table.mutate(_day=local_day(date, periods, zone), _period=name)
-    return table.filter((date >= first) & (date < last))
+    date, bounds = table[metric.date], sorted(period.bounds_utc(zone) for period in periods)
+    table = table.mutate(_day=local_day(date, periods, zone), _period=_named(date, periods, zone))
+    table = table.filter((date >= bounds[0][0]) & (date < bounds[-1][1]))
+    gaps = any(end != start for (_, end), (start, _) in pairwise(bounds))
+    return table.filter(table._period.notnull()) if gaps else table
+
+
+def _named(date: ir.TimestampValue, periods: Sequence[Period], zone: str) -> ir.StringValue:
+    """Return the name of the period that a time within their span lies in, null in a gap."""
+    bounds = sorted((*period.bounds_utc(zone), period.name) for period in periods)
+    cases = []
+    for number, (start, end, name) in enumerate(bounds):
+        if number and bounds[number - 1][1] != start:
+            cases.append((date < start, ibis.null("string")))
+        cases.append((date < end, name))
+    return ibis.cases(*cases)
 
 
 def _standing(table: ir.Table, periods: Sequence[Period], zone: str) -> ir.Table:
@@ -66,7 +77,7 @@ def _rows(metric: Metric, table: ir.Table, traits: Sequence[str]) -> ir.Table:
         value=metric.value(table).cast("float64") if metric.value else ibis.literal(1.0),
         **listed, **{name: trait(table, name) for name in traits},
     )  # fmt: skip
-    return rows.filter(rows.period.notnull() & rows.about).drop("about")
+    return rows.filter(rows.about).drop("about")
 
 
 def cluster_of(table: ir.Table, metric: Metric) -> ir.StringValue:

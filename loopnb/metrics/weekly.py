@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from loopnb.metrics.conditions import Condition, kept
 from loopnb.metrics.expressions import cohort
 from loopnb.metrics.metric import PER_100, QUANTILE, RATE, STANDING, Metric
 from loopnb.metrics.population import UNSAID, Tables, latest, population
@@ -16,14 +16,6 @@ from loopnb.settings import Settings
 
 COUNTED = (RATE, PER_100)  # whose weekly value is the number of rows
 DAYS = 7
-
-
-class Condition(NamedTuple):
-    """Rows whose trait has a value, or any other one; those that do not say it are in neither."""
-
-    trait: str
-    value: str
-    equal: bool = True
 
 
 def weekly(
@@ -43,9 +35,7 @@ def weekly(
     traits = list(dict.fromkeys([*(each.trait for each in where), *([by] if by else [])]))
     table = population(metric.table, store, settings, [*metric.needs, *traits])
     rows = cohort(metric, table, [span], settings.zone, traits=traits)
-    for trait, value, equal in where:
-        kept = rows[trait] == value if equal else (rows[trait] != value) & (rows[trait] != UNSAID)
-        rows = rows.filter(kept)
+    rows = kept(rows, where)
     if by:
         rows = rows.filter(rows[by] != UNSAID)
     first, last = _covered(metric, store, settings)

@@ -64,7 +64,7 @@ class Comparison(Result):
         return " ".join([*said, self._others()]).strip()
 
     def _others(self) -> str:
-        rows = self.table.loc[~self.table.headline & self.table.change.notna()]
+        rows = self.table.loc[self.table.headline.eq(False) & self.table.change.notna()]
         moved = rows.loc[rows.verdict.isin(verdicts.WORDS)].title.str.lower()
         if rows.empty:
             return ""
@@ -74,7 +74,7 @@ class Comparison(Result):
     @property
     def headlines(self) -> "Comparison":
         """The measures that loop.yaml names as headlines; their verdicts are held together."""
-        return Comparison.from_table(self.table.loc[self.table.headline])
+        return Comparison.from_table(self.table.loc[self.table.headline.eq(True)])
 
     @property
     def ready(self) -> pd.DataFrame:

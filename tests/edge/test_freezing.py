@@ -9,7 +9,7 @@ from edge.desk import fails, loopnb, opened
 
 FREEZE = ("baseline", "freeze", "2026-Q1")
 BY = ("--by", "A. Name")
-METRICS = ["csat", "time_to_resolve", "sla_met", "reopened", "volume"]
+METRICS = ["csat", "csat_low", "time_to_resolve", "sla_met", "reopened", "volume", "solved"]
 
 
 def baselines(root: Path) -> pd.DataFrame:

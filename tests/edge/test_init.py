@@ -13,7 +13,7 @@ from loopnb import collect, register, shipped
 from loopnb.collect.dialects import DIALECTS
 from loopnb.sample.workspace import BLANK, PARTS
 from loopnb.settings import Settings, read
-from loopnb.stages import PAGES
+from loopnb.stages import BOOKS
 
 COLUMNS = {"ticket": "Ticket", "customer": "Customer", "opened": "Opened", "solved": "Solved",
            "component": "Product", "reopened": "Reopens"}  # fmt: skip
@@ -37,7 +37,7 @@ def test_a_new_workspace_has_all_its_places(made):
     assert files == {
         *PARTS.values(), "reports/.gitkeep", "notebooks/.shipped.json",
         *(f"data/register/{name}.csv" for name in register.COLUMNS),
-        *(f"notebooks/{page.name}.ipynb" for page in PAGES),
+        *(f"notebooks/{page.name}.ipynb" for page in BOOKS),
     }  # fmt: skip
 
 

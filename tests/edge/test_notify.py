@@ -17,7 +17,8 @@ from loopnb.cli import notice
 from loopnb.results import Comparison
 
 LINE = {"metric": "csat", "title": "Zufriedenheit “Süd”", "unit": "share", "value": 0.5, "n": 40,
-        "minimum": 30, "low": 0.4, "high": 0.6, "version": 1, "baseline": ""}  # fmt: skip
+        "minimum": 30, "headline": True, "low": 0.4, "high": 0.6, "version": 1,
+        "baseline": ""}  # fmt: skip
 
 
 def measured(acted: StandIn) -> Callable:

@@ -51,7 +51,7 @@ def test_the_last_good_report_stands_and_pages_come_from_either(acted):
     told = acted.run()
     assert told.ran == ["3_present", "4_implement", "5_repeat"]
     assert told.taken == {"1_collect": good.name, "2a_numbers": half, "2b_voice": good.name,
-                          "2c_effects": half}  # fmt: skip
+                          "2c_effects": half, "2d_checks": half}  # fmt: skip
 
 
 def test_an_edit_after_a_failure_runs_what_it_changes_and_what_is_left(acted):

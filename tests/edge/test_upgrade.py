@@ -14,10 +14,10 @@ from edge.desk import NOTEBOOKS, digest, loopnb
 from loopnb import shipped, stages
 from loopnb.errors import UsageError
 from loopnb.sample.workspace import lay
-from loopnb.stages import PAGES
+from loopnb.stages import BOOKS, PAGES
 
 PAGE = "2a_numbers"
-NAMES = [page.name for page in PAGES]
+NAMES = [page.name for page in BOOKS]
 
 
 @pytest.fixture
@@ -128,9 +128,11 @@ def test_each_page_has_a_line(root, ours):
         "2a_numbers: an older shipped version, untouched",
         "2b_voice: same as the shipped one",
         "2c_effects: same as the shipped one",
+        "2d_checks: same as the shipped one",
         "3_present: missing, so the shipped one is used",
         "4_implement: same as the shipped one",
         "5_repeat: same as the shipped one",
+        "ask: same as the shipped one",
         "mine: not shipped (own), so no run uses it",
     ]
 
@@ -311,7 +313,7 @@ def test_a_stop_anywhere_leaves_whole_files_and_the_next_upgrade_ends_it(root, o
         assert left == wanted, stop
         if not stopped:
             break
-    assert seen == 11  # five copies with the manifest before each, and one offer
+    assert seen == 15  # seven copies with the manifest before each, and one offer
 
 
 def _stops_at(number: int, patch: pytest.MonkeyPatch) -> list[int]:
