@@ -74,7 +74,7 @@ WITH asked AS (
     FROM tickets WHERE resolved_at IS NOT NULL),
 said AS (
     SELECT *, unnest([
-        {'kind': 'csat', 'score': 1 + floor(5 * sqrt(mood)), 'least': 0 + 1, 'most': 5, 'keep': 1.0},
+        {'kind': 'csat', 'score': 1 + floor(5 * sqrt(mood)), 'least': 1, 'most': 5, 'keep': 1.0},
         {'kind': 'resolved', 'score': floor(2 * sqrt(mood)), 'least': 0, 'most': 1, 'keep': 0.75},
         {'kind': 'ces', 'score': 1 + floor(7 * sqrt(mood)), 'least': 1, 'most': 7, 'keep': 0.5},
         {'kind': 'nps', 'score': floor(11 * sqrt(mood)), 'least': 0, 'most': 10, 'keep': 0.25}
@@ -92,8 +92,10 @@ def settings() -> object:
     """Return what loop.yaml would say."""
     from loopnb.settings import Settings
 
-    return Settings(company="Desk", mission="They can work again.", zone="Europe/Berlin",
-                    sources={}, first_level=("First line",), segments=("product", "region"))  # fmt: skip
+    return Settings(
+        company="Desk", mission="They can work again.", zone="Europe/Berlin", sources={},
+        first_level=("First line",), segments=("product", "region"),
+    )  # fmt: skip
 
 
 def make(root: Path) -> dict[str, int]:
@@ -104,7 +106,11 @@ def make(root: Path) -> dict[str, int]:
     store = Store(root)
     with store.renewed() as draft:
         draft.database.raw_sql(MACROS)
-        for name, query in (("accounts", CUSTOMERS), ("tickets", HELP_DESK), ("responses", ANSWERS)):
+        for name, query in (
+            ("accounts", CUSTOMERS),
+            ("tickets", HELP_DESK),
+            ("responses", ANSWERS),
+        ):
             draft.database.raw_sql(f"CREATE TABLE {name} AS {query}")
             rows = draft.database.table(name)
             known = {column: rows[column].cast(kind) if column in rows.columns else None

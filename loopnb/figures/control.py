@@ -12,6 +12,7 @@ from loopnb.results.signals import Signals
 NUMBERED = 12  # the latest events, told below; the others are only drawn
 APART = 4  # weeks between two numbers on one line
 WIDE, KEY = 72, 80  # characters of a line, above a panel and in the list of events
+DASHED = (0, (4, 2))
 
 
 def signals(found: Signals) -> Picture | None:
@@ -48,10 +49,11 @@ def _panel(axis: object, found: Signals, metric: str, weeks: list[str]) -> None:
     if len(now):
         axis.axvspan(now[0] - 0.5, now[-1] + 0.5, color=SOFT, alpha=0.25, linewidth=0)
     for _, part in rows.assign(at=at).groupby("segment"):
-        axis.plot(part["at"], part["mean"], color=MUTED, linewidth=1)
-        for limit in (part.low, part.high):
-            axis.plot(part["at"], limit, color=MUTED, linewidth=0.8, linestyle=(0, (4, 2)))
-    axis.plot(at, rows.value, color=ACCENT, linewidth=0.9, marker="o", markersize=1.8)
+        for line, style in ((part["mean"], "-"), (part.low, DASHED), (part.high, DASHED)):
+            kept = [0, -1] if line.nunique() == 1 else slice(None)  # a level line has two ends
+            axis.plot(part["at"].iloc[kept], line.iloc[kept], color=MUTED, linewidth=0.9,
+                      linestyle=style)  # fmt: skip
+    axis.plot(at, rows.value, color=ACCENT, linewidth=0.9)
     for inside, size in ((False, 3.5), (True, 5)):
         marked = (rows.flag != "").to_numpy() & (rows.in_period == inside).to_numpy()
         axis.plot(at[marked], rows.value[marked], "D", color=INK, markersize=size,

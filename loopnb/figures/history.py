@@ -43,6 +43,7 @@ def history(measures: Measures) -> Picture | None:
     for axis, metric in zip(axes, known, strict=True):
         rows = _known(measures, metric)
         said.append(_panel(axis, rows))
+        axis.tick_params(labelbottom=axis is axes[-1])
     first = _known(measures, known[0]).iloc[-1]
     title = f"{first.title}: {amount(first.value, first.unit)} in {first.period}" + (
         f", {between(first.low, first.high, first.unit)}" if first.n else ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 FAMILY = "system-ui, 'DejaVu Sans', sans-serif"
 STYLE = re.compile(r'style="([^"]*)"')
+MARKS = re.compile(r"<g([^>]*)>((?:<use [^>]*/>)+)</g>")
 
 
 def inline(text: str, name: str, colours: Mapping[str, str]) -> str:
@@ -22,7 +23,9 @@ def inline(text: str, name: str, colours: Mapping[str, str]) -> str:
     text = STYLE.sub(_style, text)
     for colour, variable in colours.items():
         text = text.replace(colour, f"var(--{variable}, {colour})")
-    return re.sub(r">\s+<", "><", text)
+    text = MARKS.sub(_hoisted, re.sub(r">\s+<", "><", text))
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
+    return re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in used else "", text)
 
 
 def _path(d: str) -> str:
@@ -37,6 +40,15 @@ def _numbers(text: str) -> str:
 def _short(number: str) -> str:
     text = f"{float(number):.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+def _hoisted(found: re.Match) -> str:
+    """Return a group of marks with their style on the group, where all have the same."""
+    styles = set(STYLE.findall(found[2]))
+    if len(styles) != 1:
+        return found[0]
+    marks = STYLE.sub("", found[2]).replace("<use  ", "<use ")
+    return f'<g{found[1]} style="{styles.pop()}">{marks}</g>'
 
 
 def _style(found: re.Match) -> str:

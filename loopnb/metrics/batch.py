@@ -59,6 +59,8 @@ def cohorts(
     The cluster is a hash: whose it is does not matter, and numbers are grouped faster than names.
     """
     table, columns = in_periods(metrics[0], table, periods, zone), {}
+    if len(metrics) == 1:  # of several, some concern nearly every row
+        table = table.filter(metrics[0].among(table))
     for metric in metrics:
         about, scope = (part(table).fill_null(False) for part in (metric.among, metric.scope))
         columns |= {f"{metric.name}__in": about & scope, f"{metric.name}__out": about & ~scope}
@@ -67,14 +69,10 @@ def cohorts(
         if metric.kind == PER_100:
             accounts = table.listed_product if "product" in traits else table.listed
             columns[f"{metric.name}__accounts"] = accounts
-    rows = table.select(
+    return table.select(
         period=table._period, cluster=cluster_of(table, metrics[0]).hash(), day=table._day,
         **columns, **{name: trait(table, name) for name in traits},
     )  # fmt: skip
-    if len(metrics) == 1:  # else nearly every row is of concern to one of them
-        name = metrics[0].name
-        rows = rows.filter(rows[f"{name}__in"] | rows[f"{name}__out"])
-    return rows
 
 
 def summed(rows: ir.Table, metrics: Sequence[Metric], by: Sequence[str] = WHOLE) -> ir.Table:

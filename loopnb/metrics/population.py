@@ -4,7 +4,7 @@ Each join is named in `JOINS`; a metric names those it needs, a trait is looked 
 """
 
 from collections.abc import Callable, Iterable
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Protocol
 
 import ibis
@@ -55,14 +55,17 @@ class Once:
     """The tables of a store as they are now, each found once, for whoever reads many metrics."""
 
     def __init__(self, store: Tables) -> None:
-        self._store = store
+        self._store, self._tables = store, {}
 
-    @cache  # noqa: B019 - it lives no longer than one measuring
     def table(self, name: str) -> ir.Table:
-        return self._store.table(name)
+        """Return a canonical table."""
+        if name not in self._tables:
+            self._tables[name] = self._store.table(name)
+        return self._tables[name]
 
     @cached_property
     def latest(self) -> pd.Timestamp | None:
+        """The last time that any ticket tells of, None without tickets."""
         return latest(self._store)
 
 
@@ -96,12 +99,9 @@ def _with_account(rows: ir.Table, store: Tables, settings: Settings) -> ir.Table
 def _with_answers(tickets: ir.Table, store: Tables, settings: Settings) -> ir.Table:
     """Add whether the ticket was answered in a survey, and whether there are surveys at all."""
     said = store.table("responses").filter(lambda t: t.ticket_id.notnull())
-    side = said.select(_answered=said.ticket_id).distinct()
-    rows = tickets.left_join(side, tickets.ticket_id == side._answered)
     there = bool(said.limit(1).count().execute())
-    return rows.mutate(answered=rows._answered.notnull(), surveyed=ibis.literal(there)).drop(
-        "_answered"
-    )
+    answered = tickets.ticket_id.isin(said.ticket_id)
+    return tickets.mutate(answered=answered, surveyed=ibis.literal(there))
 
 
 def _with_due(tickets: ir.Table, store: Tables, settings: Settings) -> ir.Table:

@@ -30,6 +30,7 @@ from loopnb.results import (
 from loopnb.settings import Settings
 
 MOST_CARDS, MOST_THEMES = 6, 3
+BRIEF = ["Measure", "Value", "Likely range", "n", "Baseline", "Verdict", "p, adjusted"]
 LEVELS = ("satisfaction", "performance", "capacity")
 PAGES = Environment(
     loader=PackageLoader("loopnb.present", "templates"),
@@ -160,9 +161,10 @@ def foot(
     *, collected: Collected, refused: Refused, settings: Settings,
 ) -> Section:  # fmt: skip
     """Return how to read the page, where its numbers come from, and the tables behind it."""
-    behind = {"now": comparison, "periods": measures, "words": quotations,
-              "files": collected, "refused": refused}  # fmt: skip
-    tables = [
+    behind = {"periods": measures, "words": quotations, "files": collected, "refused": refused}
+    # What the cards say already is not said again: the second printed page has to hold the rest.
+    tables = [("now", Markup(as_html(comparison.shown[BRIEF], comparison.caption)))]
+    tables += [
         (name, Markup(as_html(result.shown, result.caption)))
         for name, result in behind.items()
         if len(result.table)

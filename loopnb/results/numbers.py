@@ -22,6 +22,11 @@ class Measures(Result):
         return f"{self.table.metric.nunique()} measures over {len(periods)} period(s)."
 
     @property
+    def headlines(self) -> "Measures":
+        """The measures that loop.yaml names as headlines."""
+        return Measures.from_table(self.table.loc[self.table.headline.eq(True)])
+
+    @property
     def shown(self) -> pd.DataFrame:
         """One row a measure, one column a period: the value and the n behind it."""
         table = self.table.loc[self.table.n > 0]
