@@ -53,7 +53,8 @@ timed AS (
            (4 + 20 * (4 - len(priority) % 4)) * 3600 AS target
     FROM drawn)
 SELECT (100000 + i)::VARCHAR AS ticket_id,
-       '001' || substr(md5('a' || customer), 1, 15) AS account_id,
+       CASE WHEN even(i, 17) > 0.03 THEN '001' || substr(md5('a' || customer), 1, 15) END
+           AS account_id,
        substr(md5('r' || customer || '-' || floor(9 * even(i, 8))), 1, 16) AS requester_key,
        one_of(['Incident', 'Incident', 'Question'], even(i, 9)) AS type, opened_at,
        after(opened_at, exp(0.5 + bell(i, 10))) AS first_response_at,

@@ -41,6 +41,7 @@ def estimated(
         found, counts = _executed(sums.people(rows, by), by), sums.daily(rows, by).execute()
         return rates(found, counts, spans, by=by)
     if metric.kind == QUANTILE:
+        rows = rows.select(*by, "cluster", "in_scope", "value").cache()  # read three times
         found = _executed(sums.quantiles(rows, by=by), by)
         return medians(found, lambda levels: sums.quantile_at(rows, levels).execute(), by)
     found = sums.totals(rows, by) if metric.kind == PER_100 else sums.shares(rows, by)
@@ -55,13 +56,22 @@ def several(
 
     `by` is period, and then traits of `population.TRAITS`.
     """
-    store, by, found = Once(store), list(by), {}
-    for group in batch.batches(metrics):
+    store, by, found = store if isinstance(store, Once) else Once(store), list(by), {}
+    spans = {period.name: period for period in periods}
+
+    def rows(group: Sequence[Metric]) -> ir.Table:
         needs = [need for metric in group for need in metric.needs]
         table = population(group[0].table, store, settings, [*needs, *by[1:]])
-        rows = batch.cohorts(group, table, periods, settings.zone, traits=by[1:])
-        way = {QUANTILE: _lasting, RATE: _dated}.get(group[0].kind, _counted)
-        found |= way(group, rows, {period.name: period for period in periods}, by=by)
+        return batch.cohorts(group, table, periods, settings.zone, traits=by[1:])
+
+    for group in batch.batches(metrics):
+        if group[0].kind == QUANTILE:
+            found |= _lasting(group, rows(group), by)
+        else:
+            # Days need fewer joins than the group does.
+            dated = [metric for metric in group if metric.kind == RATE]
+            days = batch.daily(rows(dated), dated, by).execute() if dated else None
+            found |= _counted(group, rows(group), days, spans=spans, by=by)
     return found
 
 
@@ -75,27 +85,22 @@ def none_at_all(metric: Metric, period: Period, accounts: int) -> pd.DataFrame:
 
 
 def _counted(
-    group: list[Metric], rows: ir.Table, spans: Spans, *, by: list[str]
+    group: list[Metric], rows: ir.Table, days: pd.DataFrame | None, *, spans: Spans, by: list[str]
 ) -> dict[str, pd.DataFrame]:
-    found = _executed(batch.summed(rows, group, by), by)
-    return {metric.name: ESTIMATE[metric.kind](batch.of_metric(found, metric, by), spans, by)
-            for metric in group}  # fmt: skip
+    found, told = _executed(batch.summed(rows, group, by), by), {}
+    for metric in group:
+        each = batch.of_metric(found, metric, by)
+        if metric.kind == RATE:
+            told[metric.name] = rates(
+                each, batch.of_metric(days, metric, [*by, "day"]), spans, by=by
+            )
+        else:
+            told[metric.name] = ESTIMATE[metric.kind](each, spans, by)
+    return told
 
 
-def _dated(
-    group: list[Metric], rows: ir.Table, spans: Spans, *, by: list[str]
-) -> dict[str, pd.DataFrame]:
-    found = _executed(batch.summed(rows, group, by), by)
-    counts = batch.daily(rows, group, by).execute()
-    parts = [(metric, batch.of_metric(found, metric, by),
-              batch.of_metric(counts, metric, [*by, "day"])) for metric in group]  # fmt: skip
-    return {metric.name: rates(each, days, spans, by=by) for metric, each, days in parts}
-
-
-def _lasting(
-    group: list[Metric], rows: ir.Table, spans: Spans, *, by: list[str]
-) -> dict[str, pd.DataFrame]:
-    rows, told = rows.drop("day").cache(), {}  # read three times, so worth keeping
+def _lasting(group: list[Metric], rows: ir.Table, by: list[str]) -> dict[str, pd.DataFrame]:
+    rows, told = rows.drop("day").cache(), {}  # read three times
     found = _executed(batch.lasting(rows, group, by), by)
     for metric in group:
         each = batch.of_metric(found, metric, by)

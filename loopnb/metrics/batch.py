@@ -43,8 +43,7 @@ def batches(metrics: Iterable[Metric]) -> list[list[Metric]]:
     for metric in metrics:
         date = "" if metric.kind in STANDING else metric.date
         apart = tuple(need for need in metric.needs if need in APART)
-        way = metric.kind if metric.kind in (QUANTILE, RATE) else ""
-        key = (metric.table, date, apart, way)
+        key = (metric.table, date, apart, metric.kind == QUANTILE)
         found.setdefault(key, []).append(metric)
     return list(found.values())
 
@@ -59,8 +58,8 @@ def cohorts(
     The cluster is a hash: whose it is does not matter, and numbers are grouped faster than names.
     """
     table, columns = in_periods(metrics[0], table, periods, zone), {}
-    if len(metrics) == 1:  # of several, some concern nearly every row
-        table = table.filter(metrics[0].among(table))
+    if len(metrics) == 1 or metrics[0].kind in STANDING:  # else some concern nearly every row
+        table = table.filter(ibis.or_(*[metric.among(table) for metric in metrics]))
     for metric in metrics:
         about, scope = (part(table).fill_null(False) for part in (metric.among, metric.scope))
         columns |= {f"{metric.name}__in": about & scope, f"{metric.name}__out": about & ~scope}

@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from loopnb.metrics.metric import CAPACITY, EXPOSURE, PER_100, RATE, STOCK, Metric, hours
+from loopnb.metrics.metric import CAPACITY, EXPOSURE, PER_100, RATE, STOCK, Metric, ended_at, hours
 
 OLD = 30 * 86_400  # seconds
 
@@ -15,7 +15,8 @@ def incident(ticket: ir.Table) -> ir.BooleanValue:
 
 def open_at_end(ticket: ir.Table) -> ir.BooleanValue:
     """Hold for tickets that are open when the period ends."""
-    return ticket.resolved_at.isnull() | (ticket.resolved_at >= ticket.until)
+    end = ended_at(ticket)
+    return end.isnull() | (end >= ticket.until)
 
 
 def age(ticket: ir.Table) -> ir.IntegerValue:
@@ -65,7 +66,7 @@ CAPACITY_METRICS = (
         kept=lambda t: t.priority.notnull(),
         value=lambda t: hours(
             ibis.greatest(t.opened_at, t.since),
-            ibis.least(ibis.coalesce(t.resolved_at, t.until), t.until)),
+            ibis.least(ibis.coalesce(ended_at(t), t.until), t.until)),
         definition="Hours that tickets of the highest priority are open within the period, added "
         "up over tickets, for each calendar day.",
     ),

@@ -50,14 +50,20 @@ def _runs() -> list[tuple[int, int, int]]:
             for start, (end, width) in zip(starts, STEPS, strict=True)]  # fmt: skip
 
 
+def seen_until(ticket: ir.Table) -> ir.TimestampValue:
+    """Return until when an unresolved ticket is known to be open."""
+    return ibis.coalesce(ticket.closed_at, ticket.seen)
+
+
 RESOLVED = replace(
     METRICS["time_to_resolve"], name="open_for", date="opened_at",
     among=lambda t: t.resolved_at.notnull(), value=lambda t: place(seconds_to_resolve(t)),
 )  # fmt: skip
+# Of a ticket closed without a resolution all that is known is that it was open until then.
 STILL_OPEN = replace(
     RESOLVED, name="still_open", among=lambda t: t.resolved_at.isnull(),
-    scope=lambda t: t.seen >= t.opened_at,
-    value=lambda t: place(t.seen.epoch_seconds() - t.opened_at.epoch_seconds()),
+    scope=lambda t: seen_until(t) >= t.opened_at,
+    value=lambda t: place(seen_until(t).epoch_seconds() - t.opened_at.epoch_seconds()),
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from loopnb.metrics.metric import PER_100, STANDING, Metric
+from loopnb.metrics.metric import PER_100, STANDING, Metric, ended_at
 from loopnb.metrics.population import trait
 from loopnb.periods import Period
 from loopnb.schema import TABLES
@@ -63,8 +63,8 @@ def _standing(table: ir.Table, periods: Sequence[Period], zone: str) -> ir.Table
     spans = ibis.memtable(pd.DataFrame(rows, columns=["_period", "_day", "since", "until"]))
     spans = spans.cast({"_day": "date", "since": "timestamp", "until": "timestamp"})
     each = table.cross_join(spans)
-    still = each.resolved_at.isnull() | (each.resolved_at > each.since)
-    return each.filter(each.opened_at < each.until, still)
+    end = ended_at(each)
+    return each.filter(each.opened_at < each.until, end.isnull() | (end > each.since))
 
 
 def _rows(metric: Metric, table: ir.Table, traits: Sequence[str]) -> ir.Table:

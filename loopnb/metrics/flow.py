@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from loopnb.metrics.expressions import local_day
+from loopnb.metrics.metric import ended_at as stopped_at
 from loopnb.periods import Period
 from loopnb.results.flow import BANDS
 
@@ -20,9 +21,9 @@ AGES = dict(zip(BANDS, ((-1, 1), (1, 7), (7, 30), (30, 90), (90, None)), strict=
 
 
 def ended_at(tickets: ir.Table) -> ir.TimestampValue:
-    """Return when a ticket stops waiting, unknown while it is open."""
-    end = ibis.greatest(tickets.resolved_at, tickets.opened_at)
-    return tickets.resolved_at.isnull().ifelse(ibis.null("timestamp"), end)
+    """Return when a ticket stops waiting, unknown while it is open; never before it begins."""
+    end = stopped_at(tickets)
+    return end.isnull().ifelse(ibis.null("timestamp"), ibis.greatest(end, tickets.opened_at))
 
 
 def by_day(tickets: ir.Table, span: Period, zone: str) -> ir.Table:

@@ -52,6 +52,11 @@ class Metric:
     version: int = 1
 
 
+def ended_at(ticket: ir.Table) -> ir.TimestampValue:
+    """Return when a ticket stopped waiting: resolved, or closed without that ever being noted."""
+    return ibis.coalesce(ticket.resolved_at, ticket.closed_at)
+
+
 def hours(start: ir.TimestampValue, end: ir.TimestampValue) -> ir.FloatingValue:
     """Return the calendar hours from one time to another."""
     return (end.epoch_seconds() - start.epoch_seconds()).cast("float64") / 3600

@@ -69,7 +69,9 @@ PERFORMANCE_METRICS = (
     Metric(
         "sla_policy", "Within the time bought", "%", "higher", PERFORMANCE, SHARE,
         table="tickets", date="due_at", needs=("due",),
-        among=lambda t: t.due_at.notnull(), scope=lambda t: t.due_past,
+        # Closed without a resolution: whether in time is not known.
+        among=lambda t: t.due_at.notnull(),
+        scope=lambda t: t.due_past & (t.resolved_at.notnull() | t.closed_at.isnull()),
         value=lambda t: (t.resolved_at <= t.due_at).fill_null(False),
         definition="Tickets resolved within the time that the customer's contract names, of all "
         "whose time ran out in the period, those still open included.",

@@ -136,7 +136,8 @@ def _with_urgent(tickets: ir.Table, store: Tables, settings: Settings) -> ir.Tab
 
 def _with_articles(tickets: ir.Table, store: Tables, settings: Settings) -> ir.Table:
     """Add whether this help desk keeps articles at all: without any, none is missing."""
-    kept = bool(tickets.filter(tickets.article_id.notnull()).limit(1).count().execute())
+    linked = store.table("tickets").filter(lambda t: t.article_id.notnull())
+    kept = bool(linked.limit(1).count().execute())
     return tickets.mutate(articles_kept=ibis.literal(kept))
 
 
@@ -171,7 +172,7 @@ def _with_business(tickets: ir.Table, store: Tables, settings: Settings) -> ir.T
     work, last = settings.business, latest(store)
     if work is None or last is None:
         return tickets.mutate(resolved_in=ibis.null("float64"), replied_in=ibis.null("float64"))
-    first = pd.Timestamp(tickets.opened_at.min().execute())
+    first = pd.Timestamp(store.table("tickets").opened_at.min().execute())
     quarters = calendar(
         (first, last), settings.zone, days=work.weekdays, between=(work.opens, work.closes),
         closed=work.closed,

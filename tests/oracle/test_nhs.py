@@ -154,8 +154,11 @@ def test_satisfied_customers_of_the_period(loop, respondents):
     rated = respondents.loc[(respondents.quarter == NOW) & (respondents.rating <= 5)]
     hits = int((rated.rating <= 2).sum())
     likely = binomtest(hits, len(rated)).proportion_ci(method="wilson")
-    (found,) = loop.read("comparison").table.itertuples()
-    assert (found.metric, found.n, found.verdict) == ("csat", len(rated), "no baseline yet")
+    both = {row.metric: row for row in loop.read("comparison").table.itertuples()}
+    found = both["csat"]
+    assert set(both) == {"csat", "csat_low"}
+    assert (found.n, found.verdict) == (len(rated), "no baseline yet")
+    assert both["csat_low"].value == pytest.approx(100 * (rated.rating >= 4).mean())
     assert found.value == pytest.approx(100 * hits / len(rated))
     assert (found.low, found.high) == pytest.approx((100 * likely.low, 100 * likely.high), abs=0.01)
 

@@ -7,6 +7,7 @@ resolve, made_sla and reopenings are of incidents by `resolved_at`. Quantiles ar
 
 import pandas as pd
 import pytest
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from loopnb import analyze, collect
 from oracle.public_files import file, made, opened
@@ -138,3 +139,48 @@ def test_earlier_quarters_have_what_the_file_has(loop, incidents):
 def test_nothing_is_said_of_satisfaction(found):
     assert "csat" not in found.index
     assert set(found.verdict) == {"no baseline yet"}
+
+
+def test_the_backlog_leaves_out_what_was_closed_without_a_resolution(found, incidents):
+    end = incidents.resolved_at.fillna(incidents.closed_at)
+    waits = (incidents.opened_at < END) & (end.isna() | (end >= END))
+    assert found.value.backlog == waits.sum()
+    old = pd.Timestamp(END) - incidents.opened_at > pd.Timedelta(days=30)
+    assert found.value.backlog_old == (waits & old).sum()
+
+
+def test_the_median_by_date_opened_is_that_of_the_curve(loop, incidents):
+    """Closed without a resolution is censored when closed; nobody is open after the file ends."""
+    opened_now = incidents.loc[within(incidents.opened_at)]
+    last = max(incidents[column].max() for column in ("opened_at", "resolved_at"))
+    until = opened_now.resolved_at.fillna(opened_now.closed_at).fillna(last)
+    took = (until - opened_now.opened_at).dt.total_seconds() / 3600
+    known = SurvfuncRight(took.clip(lower=0), opened_now.resolved_at.notna().astype(int))
+    comparison = loop.read("comparison")
+    curves = analyze.survival(loop.store, comparison, loop.period, loop.settings).each
+    median = next(curve.median for curve in curves if curve.period == loop.period.name)
+    assert known.quantile(0.5) <= median <= known.quantile(0.5) * 1.063 + 1 / 12
+
+
+def test_mix_effects_add_up_to_the_difference_exactly(loop, resolved, incidents):
+    before = loop.period.back()
+    year = analyze.measure(loop.store, [before], loop.settings)
+    empty = loop.register.baselines
+    frozen = analyze.compare(year, empty, loop.register.objectives, before).ready
+    frozen = frozen.assign(period=before.name)
+    measures, goals = loop.read("measures"), loop.register.objectives
+    comparison = analyze.compare(measures, frozen, goals, loop.period)
+    settings = loop.settings.model_copy(update={"segments": ("priority", "category")})
+    parts = analyze.mix(loop.store, comparison, loop.period, settings).table
+    then = incidents.loc[(incidents.resolved_at >= "2016-01-01") & (incidents.resolved_at < START)]
+    truth = {
+        "sla_met": 100 * ((resolved.made_sla == "true").mean() - (then.made_sla == "true").mean()),
+        "time_to_resolve": resolved.hours.median() - then.hours.median(),
+    }
+    for (metric, trait), rows in parts.groupby(["metric", "trait"]):
+        whole, segments = rows.loc[rows.segment == ""].iloc[0], rows.loc[rows.segment != ""]
+        assert whole.rate + whole.mix == pytest.approx(whole.change, abs=1e-9), (metric, trait)
+        assert segments.rate.sum() + segments.mix.sum() == pytest.approx(whole.change, abs=1e-9)
+        if metric in truth:
+            assert whole.change == pytest.approx(truth[metric]), (metric, trait)
+    assert set(truth) <= set(parts.metric)
