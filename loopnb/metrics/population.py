@@ -34,7 +34,7 @@ Join = Callable[[ir.Table, Tables, Settings], ir.Table]
 def population(name: str, store: Tables, settings: Settings, needs: Iterable[str] = ()) -> ir.Table:
     """Return a canonical table with what `needs` names: joins of JOINS, and traits of TRAITS."""
     rows = store.table(name)
-    wanted = [need for need in dict.fromkeys(needs) if need not in rows.columns]
+    wanted = [n for n in dict.fromkeys(needs) if n in OF_ACCOUNT or n not in rows.columns]
     if set(wanted) & {*OF_TICKET} and "ticket" not in wanted and "ticket_id" in rows.columns:
         wanted.insert(0, "ticket")
     if set(wanted) & {*OF_ACCOUNT}:
@@ -89,11 +89,16 @@ def _with_ticket(rows: ir.Table, store: Tables, settings: Settings) -> ir.Table:
 
 
 def _with_account(rows: ir.Table, store: Tables, settings: Settings) -> ir.Table:
-    """Add the traits of the customer."""
+    """Add the traits of the customer; what a row says itself stands."""
     accounts = store.table("accounts")
-    names = [name for name in OF_ACCOUNT if name not in rows.columns]
-    side = accounts.select(**{name: accounts[name] for name in names}, _account=accounts.account_id)
-    return rows.left_join(side, rows.account_id == side._account).drop("_account")
+    side = accounts.select(
+        **{f"_{name}": accounts[name] for name in OF_ACCOUNT}, _account=accounts.account_id
+    )
+    both = rows.left_join(side, rows.account_id == side._account)
+    own = {name: both[name].nullif("") for name in OF_ACCOUNT if name in rows.columns}
+    told = {name: ibis.coalesce(own[name], both[f"_{name}"]) if name in own else both[f"_{name}"]
+            for name in OF_ACCOUNT}  # fmt: skip
+    return both.mutate(**told).drop("_account", *(f"_{name}" for name in OF_ACCOUNT))
 
 
 def _with_answers(tickets: ir.Table, store: Tables, settings: Settings) -> ir.Table:

@@ -7,7 +7,10 @@ from data.by_pandas import BY_PANDAS, Desk
 from data.conftest import fill
 from data.desk import ZONE, desk, desk_settings
 from loopnb.analyze import measure
+from loopnb.analyze.estimating import estimated, several
 from loopnb.metrics import METRICS
+from loopnb.metrics.expressions import cohort
+from loopnb.metrics.population import population
 from loopnb.periods import parse
 from loopnb.settings import Settings
 from loopnb.stats.clusters import cluster_sums
@@ -28,11 +31,16 @@ def said() -> Settings:
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory, said) -> pd.DataFrame:
+def filled(tmp_path_factory) -> Store:
     store = Store(tmp_path_factory.mktemp("desk") / "store")
     for name, frame in desk().items():
         fill(store, name, frame)
-    return measure(store, PERIODS, said).table.set_index(["metric", "period"])
+    return store
+
+
+@pytest.fixture(scope="module")
+def measured(filled, said) -> pd.DataFrame:
+    return measure(filled, PERIODS, said).table.set_index(["metric", "period"])
 
 
 def sums_of(rows: pd.DataFrame) -> dict:
@@ -95,3 +103,13 @@ def test_a_metric_its_n_and_its_interval_are_those_of_pandas(measured, said, nam
 def test_every_metric_is_checked_and_some_rows_of_most_are_left_out(measured):
     assert list(BY_PANDAS) == list(METRICS)
     assert (measured.groupby("metric").excluded.sum() > 0).sum() >= 18
+
+
+@pytest.mark.parametrize("by", [("period",), ("period", "product"), ("period", "team", "priority")])
+def test_metrics_in_one_scan_are_those_of_one_scan_each(filled, said, by):
+    together = several(list(METRICS.values()), filled, PERIODS, said, by=by)
+    for name, metric in METRICS.items():
+        rows = population(metric.table, filled, said, [*metric.needs, *by[1:]])
+        rows = cohort(metric, rows, PERIODS, ZONE, traits=by[1:])
+        alone = estimated(metric, rows, PERIODS, by)
+        pd.testing.assert_frame_equal(together[name], alone, check_dtype=False, obj=name)
