@@ -35,6 +35,7 @@ bench: .venv/.ready  ## Time loopnb beside its peers: a quarter of an hour
 	@$(BIN)/python benchmarks/overhead.py
 	@$(BIN)/python benchmarks/whole.py
 	@$(BIN)/python benchmarks/peers.py
+	@$(BIN)/python benchmarks/kpi.py
 	@$(BIN)/python benchmarks/comments.py
 	@$(BIN)/python benchmarks/report.py
 

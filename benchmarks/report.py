@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from statistics import mean, median
 
+import kpi
 import overhead
 import peers
 import rounds
@@ -163,6 +164,30 @@ def of_peers(part: Part) -> str:
     ])  # fmt: skip
 
 
+def of_kpi(part: Part) -> str:
+    """Return the section on ten million answers, beside plain pandas."""
+    seconds, rows, count = part["seconds"], [], part["rows"]
+    for way in kpi.WAYS:
+        ratio = spread(ratios(seconds["loopnb"], seconds[way])).said() if way != "loopnb" else "1"
+        rows.append(
+            [way, spread(seconds[way]).said(1), spread(part["peak_gb"][way]).said(1), ratio]
+        )
+    return "\n".join([
+        "## Ten million answers, beside pandas", "",
+        f"{count['responses']:,} answers on {count['tickets']:,} tickets of "
+        f"{count['accounts']:,} customers in eight quarters, {_times(len(seconds['loopnb']))}, "
+        "each in a fresh process, imports included: every measure that the data tell, by quarter, "
+        "and the headlines of the last quarter against the same a year before, by product and by "
+        "region, which the answers have from their tickets. Both agree on all "
+        f"{part['agreed']} numbers. loopnb gives each value its likely range, counting customers "
+        "together, each comparison its verdict, and what each segment does to the whole; pandas "
+        "gives the values.", "",
+        table(["what", "seconds", "peak GB", "loopnb ÷ this"], rows), "",
+        verdict(f"at most {kpi.AT_MOST:.0f} s", median(seconds["loopnb"]), kpi.AT_MOST, 1),
+        verdict(f"at most {kpi.MEMORY} GB", max(part["peak_gb"]["loopnb"]), kpi.MEMORY, 1),
+    ])  # fmt: skip
+
+
 def of_comments(part: Part) -> str:
     """Return the section on the reading of comments."""
     seconds, rows = part["seconds"], []
@@ -200,7 +225,8 @@ def measured_with(parts: dict[str, Part]) -> str:
 
 
 SECTIONS: dict[str, Callable[[Part], str]] = {
-    "overhead": of_overhead, "whole": of_whole, "peers": of_peers, "comments": of_comments,
+    "overhead": of_overhead, "whole": of_whole, "peers": of_peers, "kpi": of_kpi,
+    "comments": of_comments,
 }  # fmt: skip
 
 

@@ -24,10 +24,10 @@ def compare(
     `baselines` has a row a metric: period, value, low, high, df, version; `objectives` has the
     agreed goals: metric, period, goal; `rolling` are the measures of the year that ends with the
     period. The headlines are held together by Holm, all others by Benjamini and Hochberg. A
-    metric without rows in the period is left out.
+    metric without a value in the period is left out.
     """
     table = measures.table
-    now = table.loc[(table.period == period.name) & (table.n > 0)]
+    now = table.loc[(table.period == period.name) & table.value.notna()]
     frozen = baselines.set_index("metric")
     result = pd.DataFrame([_against(row, frozen, period) for row in now.to_dict("records")])
     result = _judged(result)

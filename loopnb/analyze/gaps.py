@@ -44,7 +44,7 @@ def _missing(measures: Measures, loaded: dict) -> list[tuple[str, str]]:
     return [
         (row.title, _why(row.metric, loaded, row.excluded))
         for row in last.itertuples()
-        if row.n == 0
+        if pd.isna(row.value)
     ]
 
 

@@ -108,7 +108,7 @@ def _too_few(n: np.ndarray, settings: Settings) -> str:
         return "nobody answered in this period"
     if n.sum() < least:
         return f"there are too few answers ({n.sum():,.0f}; {least:,} needed)"
-    return "all answers are of one customer" if len(n) < 2 else ""
+    return "all of them are of one customer" if len(n) < 2 else ""
 
 
 def _raked(n: np.ndarray, margins: Counts, categories: dict, reason: str) -> Raking:

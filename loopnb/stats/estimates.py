@@ -8,7 +8,7 @@ import numpy as np
 from loopnb.stats.intervals import critical
 
 NO_ANSWERS = "no answers"
-ONE_CLUSTER = "all answers are of one customer"
+ONE_CLUSTER = "all of them are of one customer"
 ALL_EQUAL = "all answers are equal, so their spread is not known"
 FEW_UNLIKE = "too few unlike answers to tell how much a customer's answers resemble each other"
 FEW_DAYS = "too few days"

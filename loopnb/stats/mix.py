@@ -7,6 +7,7 @@ two add up to the change, without a remainder and without a period that is the s
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -157,5 +158,10 @@ def _half_width(part: np.ndarray) -> float:
     clusters = len(part)
     if clusters < 2:
         return float("inf")
-    variance = clusters / (clusters - 1) * (part @ part)
-    return float(special.stdtrit(clusters - 1, 0.5 + CONFIDENCE / 2) * np.sqrt(variance))
+    variance = clusters / (clusters - 1) * np.square(part).sum()
+    return _critical(clusters - 1) * float(np.sqrt(variance))
+
+
+@cache
+def _critical(df: int) -> float:
+    return float(special.stdtrit(df, 0.5 + CONFIDENCE / 2))

@@ -42,8 +42,8 @@ class Desk:
     @property
     def standing(self) -> pd.DataFrame:
         """The tickets open at some time of the period."""
-        t = self.tickets
-        return t.loc[(t.opened_at < self.end) & ~(t.resolved_at <= self.start)]
+        t = self.tickets.assign(stopped=self.tickets.resolved_at.fillna(self.tickets.closed_at))
+        return t.loc[(t.opened_at < self.end) & ~(t.stopped <= self.start)]
 
     @property
     def last(self) -> pd.Timestamp:
@@ -132,7 +132,8 @@ def sla_policy(desk: Desk) -> pd.DataFrame:
     due = t.opened_at + pd.to_timedelta(t.sla_target_s, "s")
     rows = t.loc[(due >= desk.start) & (due < desk.end)]
     due = due[rows.index]
-    return table(rows, due <= desk.last, rows.resolved_at <= due)
+    known = rows.resolved_at.notna() | rows.closed_at.isna()
+    return table(rows, (due <= desk.last) & known, rows.resolved_at <= due)
 
 
 def fcr_customer(desk: Desk) -> pd.DataFrame:
@@ -159,13 +160,13 @@ def incidents(desk: Desk) -> pd.DataFrame:
 
 def backlog(desk: Desk, days: int) -> pd.DataFrame:
     rows = desk.standing
-    rows = rows.loc[~(rows.resolved_at < desk.end)]
+    rows = rows.loc[~(rows.stopped < desk.end)]
     return table(rows, True, desk.end - rows.opened_at > days * DAY)
 
 
 def urgent(desk: Desk) -> pd.DataFrame:
     rows = desk.standing.query("priority in ['Urgent', 'p1']")
-    end = rows.resolved_at.fillna(desk.end).clip(upper=desk.end)
+    end = rows.stopped.fillna(desk.end).clip(upper=desk.end)
     return table(rows, True, calendar_hours(rows.opened_at.clip(lower=desk.start), end))
 
 

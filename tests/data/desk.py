@@ -72,6 +72,8 @@ def _tickets(random) -> pd.DataFrame:
     )  # fmt: skip
     # One is resolved before it was opened: left out, whatever the clock of the export.
     frame.loc[3, ["resolved_at", "first_resolved_at"]] = frame.opened_at[3] - pd.Timedelta("1h")
+    # Some are closed without a resolution ever being noted.
+    frame["closed_at"] = _after(random, opened, 200).mask(random.uniform(size=N) < 0.5)
     return masked(
         random, frame, account_id=0.3, requester_key=0.2, resolved_at=0.1, reopens=0.05,
         contacts=0.05, type=0.1, priority=0.05, team=0.05, sla_target_s=0.2, sla_met=0.1,

@@ -195,7 +195,7 @@ def test_a_baseline_frozen_without_degrees_of_freedom_counts_as_before():
     assert compared(CSAT, frozen=frozen.assign(df="")).p == compared(CSAT, frozen=frozen).p
 
 
-@pytest.mark.parametrize("note", ["all answers are of one customer", "too few days"])
+@pytest.mark.parametrize("note", ["all of them are of one customer", "too few days"])
 def test_a_value_without_an_interval_is_told_as_such(note):
     alone = CSAT | {"low": math.nan, "high": math.nan, "df": math.nan, "note": note}
     found = compared(alone, frozen=baselines(csat=(79, 77.5, 80.5)))

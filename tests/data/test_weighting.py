@@ -98,7 +98,7 @@ def test_cut_weights_are_said(tmp_path, frame):
         (lambda t, r: (t, r.assign(scale_max=np.nan)), "nobody answered in this period"),
         (lambda t, r: (t, r.loc[r.responded_at > "2026"].head(12)),
          r"there are too few answers \(12; 30 needed\)"),
-        (lambda t, r: (t, r.assign(account_id="A1")), "all answers are of one customer"),
+        (lambda t, r: (t, r.assign(account_id="A1")), "all of them are of one customer"),
         (lambda t, r: (t.assign(product=None, region="", priority=None), r),
          "tickets tell no product, region or priority"),
     ],

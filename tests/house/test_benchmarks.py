@@ -8,11 +8,12 @@ from types import ModuleType
 
 import pytest
 
-PARTS = ("overhead", "whole", "peers", "comments")
+PARTS = ("overhead", "whole", "peers", "kpi", "comments")
 PEERS = {
     "overhead": ("script", "loopnb", "stock", "papermill", "nbconvert"),
     "whole": ("fresh", "unchanged", "edited", "papermill", "nbconvert"),
     "peers": ("pandas", "polars", "duckdb", "loopnb"),
+    "kpi": ("loopnb", "pandas"),
 }
 MACHINE = {"python": "3.11", "system": "Linux", "cores": 2, "memory_gb": 24, "packages": {"a": "1"}}
 
@@ -139,6 +140,16 @@ def test_the_data_peers_and_the_comments(part):
                                "distinct": 5000})  # fmt: skip
     assert "| 10,000 (10,000–10,000) | 100 (100–100) |" in text
     assert "loopnb ÷ TextBlob alone: 2.00" in text
+
+
+def test_ten_million_answers_beside_pandas(part):
+    numbers = {"loopnb": [14.0, 16.0, 15.5], "pandas": [60.0, 64.0, 62.0]}
+    rows = {"accounts": 20, "tickets": 400, "responses": 1000}
+    text = part("report").of_kpi({"seconds": numbers, "peak_gb": {w: [1.0] * 3 for w in numbers},
+                                  "rows": rows, "agreed": 276})  # fmt: skip
+    assert "| pandas | 62.0 (60.0–64.0) | 1.0 (1.0–1.0) | 0.25 (0.23–0.25) |" in text
+    assert "at most 15 s. **NOT met** (15.5)" in text
+    assert "at most 2.5 GB. **met** (1.0)" in text
 
 
 def test_tables_that_differ_in_a_quarter_are_seen(part):
