@@ -50,7 +50,8 @@ def _panel(axis: object, found: Signals, metric: str, weeks: list[str]) -> None:
         axis.axvspan(now[0] - 0.5, now[-1] + 0.5, color=SOFT, alpha=0.25, linewidth=0)
     for _, part in rows.assign(at=at).groupby("segment"):
         for line, style in ((part["mean"], "-"), (part.low, DASHED), (part.high, DASHED)):
-            kept = [0, -1] if line.nunique() == 1 else slice(None)  # a level line has two ends
+            told = np.flatnonzero(line.notna())
+            kept = told[[0, -1]] if line.nunique() == 1 else slice(None)  # level: its two ends
             axis.plot(part["at"].iloc[kept], line.iloc[kept], color=MUTED, linewidth=0.9,
                       linestyle=style)  # fmt: skip
     axis.plot(at, rows.value, color=ACCENT, linewidth=0.9)

@@ -109,7 +109,7 @@ ROW = {"unit": "%", "baseline": "2025", "change": 7.1, "noticeable": 6.2, "n": 2
         (
             verdicts.NOT_TOLD,
             {"note": "all of them are of one customer"},
-            "All answers are of one customer.",
+            "All of them are of one customer.",
         ),
     ],
 )
