@@ -28,7 +28,7 @@ def _from_themes(themes: Themes) -> list[tuple]:
     worst = worst.sort_values(["burden", "theme"], ascending=[False, True], kind="stable")
     return [
         (row.theme, f"Find the root cause behind “{row.theme}” and agree a corrective action",
-         f"named in {row.share:.0f} % of {row.n:,} comments, in a tone below the average",
+         f"named in {row.share:.0f} % of {row.n:,} comments, unhappier than most",
          row.owner)
         for row in worst.itertuples()
     ]  # fmt: skip

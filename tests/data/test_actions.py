@@ -22,7 +22,7 @@ def test_themes_are_ranked_by_comments_times_unhappiness():
     ).table  # fmt: skip
     assert found.theme.tolist() == ["Waiting", "Portal", "Food"]
     assert found.action_id.tolist() == ["P-2026-Q3-1", "P-2026-Q3-2", "P-2026-Q3-3"]
-    assert found.evidence[0] == "named in 30 % of 100 comments, in a tone below the average"
+    assert found.evidence[0] == "named in 30 % of 100 comments, unhappier than most"
     assert set(found.status) == {"proposed"}
 
 

@@ -9,7 +9,8 @@ from edge.desk import fails, loopnb, opened
 
 FREEZE = ("baseline", "freeze", "2026-Q1")
 BY = ("--by", "A. Name")
-METRICS = ["csat", "csat_low", "time_to_resolve", "sla_met", "reopened", "volume", "solved"]
+METRICS = ["csat", "csat_low", "time_to_resolve", "sla_met", "reopened", "volume", "solved",
+           "backlog", "backlog_old"]  # fmt: skip
 
 
 def baselines(root: Path) -> pd.DataFrame:
