@@ -34,8 +34,18 @@ def forest(comparison: Comparison) -> Picture | None:
         axis.spines[["left", "bottom"]].set_visible(False)
         axis.set_xlabel("Grey: changes too small for these data to show", fontsize=8)
     said = [f"{row.title}: {verdicts.sentence(row)}" for row in rows.itertuples()]
-    table = comparison.shown
-    return Picture(figure, _title(rows), " ".join(said), table, "forest")
+    return Picture(figure, _title(rows), " ".join(said), _data(rows), "forest")
+
+
+def _data(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what is drawn: each change with its likely range, in its own unit."""
+    lines = list(rows.itertuples())
+    return pd.DataFrame(
+        {"Measure": [row.title for row in lines], "Change": [_signed(row) for row in lines],
+         "Likely range": [verdicts.between(row.change_low, row.change_high, row.unit)
+                          for row in lines],
+         "Noticed from": [verdicts.difference(row.noticeable, row.unit) for row in lines]}
+    )  # fmt: skip
 
 
 def _scaled(table: pd.DataFrame) -> pd.DataFrame:
