@@ -48,7 +48,8 @@ def history(measures: Measures) -> Picture | None:
     title = f"{first.title}: {amount(first.value, first.unit)} in {first.period}" + (
         f", {between(first.low, first.high, first.unit)}" if first.n else ""
     )
-    return Picture(figure, title, " ".join(said), measures.shown, "history")
+    shown = type(measures).from_table(measures.table.loc[measures.table.headline]).shown
+    return Picture(figure, title, " ".join(said), shown, "history")
 
 
 def _panel(axis: object, rows: pd.DataFrame) -> str:

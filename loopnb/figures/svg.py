@@ -20,10 +20,11 @@ def inline(text: str, name: str, colours: Mapping[str, str]) -> str:
     text = re.sub(r'(?<= points=")[^"]*', lambda found: _numbers(found[0]), text)
     text = re.sub(r' (x|y)="(-?[\d.]+)"', lambda found: f' {found[1]}="{_short(found[2])}"', text)
     text = re.sub(r' transform="rotate\(-?0 [^"]*"', "", text)
-    text = STYLE.sub(_style, text)
+    text = re.sub(r'<path d="[^"]*" style="fill:none"\s*/>', "", STYLE.sub(_style, text))
     for colour, variable in colours.items():
         text = text.replace(colour, f"var(--{variable}, {colour})")
     text = MARKS.sub(_hoisted, re.sub(r">\s+<", "><", text))
+    text = re.sub(r"<g(?: id=[^>]*)?></g>", "", text)
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', text))
     return re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in used else "", text)
 
