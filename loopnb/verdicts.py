@@ -1,6 +1,7 @@
 """Verdicts and numbers in the words that are printed, the same on every page."""
 
 import math
+from datetime import date
 
 IMPROVED, WORSENED, NO_CHANGE = "improved", "worsened", "no change shown"
 MORE, FEWER = "more", "fewer"
@@ -97,6 +98,15 @@ def goal_sentence(row: object) -> str:
         MISSED: f"missed by {difference(row.value - row.goal, row.unit)}",
     }
     return f"{goal}: {said[row.goal_verdict]}" if row.goal_verdict else ""
+
+
+def day(text: str) -> str:
+    """Return an ISO day as people say it, any other text as it is."""
+    try:
+        when = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{when.day} {when:%B %Y}"
 
 
 def _count(number: int, noun: str) -> str:

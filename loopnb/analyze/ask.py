@@ -3,10 +3,9 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
-from loopnb.analyze.estimating import estimated
+from loopnb.analyze.estimating import as_estimate, estimated
 from loopnb.analyze.measure import NOTHING, SAID
 from loopnb.errors import UsageError, one_of
 from loopnb.metrics import METRICS
@@ -17,7 +16,6 @@ from loopnb.periods import Period
 from loopnb.results.exploration import Exploration
 from loopnb.settings import Settings
 from loopnb.stats.differences import difference
-from loopnb.stats.estimates import Estimate
 from loopnb.store import Store
 
 CHANGE = ("change", "change_low", "change_high")
@@ -56,13 +54,7 @@ def _with_change(lines: list[dict]) -> list[dict]:
     """Add to the last line its difference from the one before, where both are told."""
     if len(lines) < 2 or any(math.isnan(line["df"]) for line in lines[-2:]):
         return lines
-    then, now = (_estimate(line) for line in lines[-2:])
+    then, now = map(as_estimate, lines[-2:])
     found = difference(now, then)
     change = dict(zip(CHANGE, map(float, (found.value, found.low, found.high)), strict=True))
     return [*lines[:-1], lines[-1] | change]
-
-
-def _estimate(line: dict) -> Estimate:
-    bounds = [line[name] if line[name] == line[name] else end for name, end in
-              (("low", -math.inf), ("high", math.inf), ("se", math.inf))]  # fmt: skip
-    return Estimate(*map(np.asarray, (line["value"], *bounds, line["df"], line["note"])))

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from loopnb import verdicts
+from loopnb.analyze.estimating import as_estimate
 from loopnb.periods import Period, parse
 from loopnb.results import Comparison, Measures
 from loopnb.stats.differences import benjamini_hochberg, difference, holm, noticeable
-from loopnb.stats.estimates import Estimate, stored
+from loopnb.stats.estimates import stored
 
 LEVEL = 0.05
 FRESH = ("baseline_value", "change", "change_low", "change_high", "change_df", "p")
@@ -115,13 +116,9 @@ def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
 
 
 def _change(row: dict, base: pd.Series) -> dict[str, float]:
-    """Return the difference with its interval; a bound that is not told is no bound."""
-    low, high = (bound if bound == bound else end for bound, end in
-                 ((row["low"], -math.inf), (row["high"], math.inf)))  # fmt: skip
-    se = row["se"] if row["se"] == row["se"] else math.inf
-    now = Estimate(*map(np.asarray, (row["value"], low, high, se, row["df"], row["note"])))
+    """Return the difference with its interval."""
     df = pd.to_numeric(pd.Series([base.get("df", math.inf)]), errors="coerce").fillna(math.inf)
-    found = difference(now, stored(base.value, base.low, base.high, df=df.iloc[0]))
+    found = difference(as_estimate(row), stored(base.value, base.low, base.high, df=df.iloc[0]))
     parts = {"change": found.value, "change_low": found.low, "change_high": found.high,
              "change_df": found.df, "p": found.p}  # fmt: skip
     return {name: float(part) for name, part in parts.items()}

@@ -75,6 +75,13 @@ def several(
     return found
 
 
+def as_estimate(row: dict) -> Estimate:
+    """Return a row's estimate as `stats` takes it; a bound that is not told is no bound."""
+    ends = {"low": -math.inf, "high": math.inf, "se": math.inf}
+    parts = row | {name: end for name, end in ends.items() if math.isnan(row[name])}
+    return Estimate(*(np.asarray(parts[name]) for name in COLUMNS[:6]))
+
+
 def none_at_all(metric: Metric, period: Period, accounts: int) -> pd.DataFrame:
     """Return the row of a period without any of what is counted, with the room left above."""
     columns = dict.fromkeys((*SUMS, "excluded"), 0.0) | {"accounts": float(accounts)}

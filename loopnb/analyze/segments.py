@@ -72,9 +72,7 @@ def _verdict(row: object) -> str:
         return verdicts.TOO_FEW
     if not row.p_adjusted < LEVEL:
         return verdicts.NO_CHANGE
-    if row.better == "neither":
-        return verdicts.MORE if row.change > 0 else verdicts.FEWER
-    return verdicts.IMPROVED if (row.change > 0) == (row.better == "higher") else verdicts.WORSENED
+    return verdicts.moved(row.change, row.better)
 
 
 def _ranked(table: pd.DataFrame) -> pd.DataFrame:

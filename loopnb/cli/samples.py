@@ -53,7 +53,8 @@ def _company(root: Path, options: dict[str, object]) -> None:
         click.echo(f"The sample company is in {root} already.")
         return
     _freeze(root)
-    click.echo(f"Wrote {root}. Next: loopnb run --workspace {root} --period 2026-Q3")
+    click.echo(f"Wrote the sample company into {root.resolve()}.")
+    click.echo(f"Next: loopnb run --workspace {root} --period 2026-Q3")
 
 
 def _freeze(root: Path) -> None:

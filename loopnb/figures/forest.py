@@ -9,7 +9,6 @@ from loopnb.results import Comparison
 
 MOST = 16
 REACH = 2.6  # times what would have been noticed; beyond it an arrow says how it goes on
-SIGNS = {verdicts.IMPROVED: "▲", verdicts.WORSENED: "▼"}
 
 
 def forest(comparison: Comparison) -> Picture | None:
@@ -59,7 +58,7 @@ def _scaled(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _line(axis: object, place: int, row: object) -> None:
-    shown = row.verdict in SIGNS
+    shown = row.verdict in verdicts.WORDS
     colour, width = (ACCENT, 2.2) if shown else (MUTED, 1.2)
     left, right = max(row.left, -REACH), min(row.right, REACH)
     axis.plot([left, right], [place, place], color=colour, linewidth=width, solid_capstyle="butt")
@@ -69,7 +68,7 @@ def _line(axis: object, place: int, row: object) -> None:
     at = min(max(row.at, -REACH), REACH)
     axis.plot(at, place, "o", color=colour, markersize=6 if shown else 4.5,
               markerfacecolor=colour if shown else "white")  # fmt: skip
-    text = f"{SIGNS.get(row.verdict, '')} {_signed(row)}".strip()
+    text = f"{verdicts.ICONS[row.verdict]} {_signed(row)}" if shown else _signed(row)
     axis.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center",
                   fontsize=8, color=INK if shown else MUTED)  # fmt: skip
 

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from loopnb.metrics.business import calendar, hours_worked
+from loopnb.results.words import UNSAID
 from loopnb.settings import Settings
 
 OF_TICKET = ("product", "version", "component", "category", "channel", "region", "team",
@@ -19,7 +20,6 @@ OF_TICKET = ("product", "version", "component", "category", "channel", "region",
 SAID = ("contacts", "reopens")
 OF_ACCOUNT = ("segment", "is_key")
 TRAITS = (*OF_TICKET, *OF_ACCOUNT, "language")
-UNSAID = "not said"
 
 
 class Tables(Protocol):

@@ -27,6 +27,7 @@ from loopnb.results import (
     Themes,
     as_html,
 )  # fmt: skip
+from loopnb.results.words import listed
 from loopnb.settings import Settings
 
 MOST_CARDS, MOST_THEMES = 6, 3
@@ -144,14 +145,14 @@ def open_questions(gaps: Gaps, comparison: Comparison) -> Section:
     """Return what these data cannot tell, and once what is not measured here."""
     missing = gaps.table.loc[gaps.table.kind == "not measured"]
     reasons = missing.groupby("why", sort=False).subject.agg(
-        lambda names: sentences.joined(names.str.lower())
+        lambda names: listed(list(names.str.lower()))
     )
     few = gaps.table.loc[gaps.table.kind == "too few"]
     quiet = comparison.table.loc[comparison.table.verdict == verdicts.NO_CHANGE]
     return Section(
         "open_questions.html.j2",
         {"missing": list(reasons.items()), "few": list(few.itertuples()),
-         "quiet": sentences.joined(quiet.title.str.lower()),
+         "quiet": listed(list(quiet.title.str.lower())),
          "sure": sentences.how_sure(comparison)},
     )  # fmt: skip
 

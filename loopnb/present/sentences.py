@@ -1,13 +1,12 @@
 """The sentences of the executive page, each derived from the tables and only from them."""
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from loopnb import verdicts
 from loopnb.results import Actions, Comparison, Objectives, Themes
+from loopnb.results.words import listed
 
 MOST_ASKS = 3
 
@@ -15,12 +14,6 @@ MOST_ASKS = 3
 def is_first(comparison: Comparison) -> bool:
     """Hold where nothing has a baseline yet: the page is a First measurement."""
     return not (comparison.table.baseline != "").any()
-
-
-def joined(words: Iterable[str]) -> str:
-    """Return 'a, b and c'."""
-    words = list(words)
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def opening(comparison: Comparison, themes: Themes, actions: Actions, people: str) -> list[str]:
@@ -52,7 +45,7 @@ def _first(comparison: Comparison) -> str:
     ]
     if not lead:
         return "This is the first measurement, and there are too few answers to say more."
-    return f"This first measurement finds {joined(lead[:2])}."
+    return f"This first measurement finds {listed(lead[:2])}."
 
 
 def _moved(comparison: Comparison) -> str:
@@ -65,7 +58,7 @@ def _moved(comparison: Comparison) -> str:
             f"by {verdicts.difference(row.change, row.unit)}"
             for place, row in enumerate(rows.itertuples())
         ]
-        said += [joined(changes)] if changes else []
+        said += [listed(changes)] if changes else []
     base = comparison.table.baseline.loc[comparison.table.baseline != ""].iloc[0]
     if not said:
         return f"No measure moved clearly against the {base} baseline."
@@ -98,17 +91,8 @@ def theme_change(row: Any) -> str:
 def action_state(row: Any) -> str:
     """Return where a decided action stands; its effect is another page's verdict."""
     if row.status == "done":
-        return f"done on {day(row.done_on)}"
-    return f"{row.status}{', due ' + day(row.due) if row.due else ''}"
-
-
-def day(text: str) -> str:
-    """Return an ISO day as people say it, any other text as it is."""
-    try:
-        when = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{when.day} {when:%B %Y}"
+        return f"done on {verdicts.day(row.done_on)}"
+    return f"{row.status}{', due ' + verdicts.day(row.due) if row.due else ''}"
 
 
 def how_sure(comparison: Comparison) -> str:

@@ -1,11 +1,9 @@
 """Whether actions worked, in the words that are printed."""
 
-from datetime import date
-
 import pandas as pd
 
 from loopnb.results.base import Result
-from loopnb.verdicts import amount, difference, number
+from loopnb.verdicts import amount, day, difference, number
 
 NO_RULE = "no rule"
 WORKED, NO_EFFECT, WORSE, NOT_ENOUGH = "worked", "no effect shown", "worse", "not enough data"
@@ -113,13 +111,13 @@ def likely(row: object) -> str:
 
 def _too_early(row: object) -> str:
     if row.reason == NOT_DONE:
-        return f"Not done yet; due {_day(row.due)}." if row.due else "Not done yet."
+        return f"Not done yet; due {day(row.due)}." if row.due else "Not done yet."
     said = row.reason.removesuffix(" after the action") if row.earliest else row.reason
     enough = said.split(" ")
     if len(enough) >= 3 and enough[1] == "of" and not said.endswith("weeks"):
         said = " ".join([*enough[:3], row.counted, *enough[3:]])
     if row.earliest:
-        return f"Too early: {said}, answer expected {_day(row.earliest)}."
+        return f"Too early: {said}, answer expected {day(row.earliest)}."
     return f"Not enough data to tell: {said}."
 
 
@@ -148,11 +146,3 @@ def _placebos(row: object) -> str:
     if not row.placebos:
         return ""
     return f"{row.as_strong} of {row.placebos} other dates or segments moved as much"
-
-
-def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{day.day} {day:%B %Y}"
