@@ -21,15 +21,18 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-PRELOAD = (
+KERNEL = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "psutil", "sqlite3",
-    "IPython.extensions.storemagic", "tornado.platform.asyncio", "matplotlib.pyplot",
-    "pandas", "seaborn", "scipy.stats", "duckdb", "ibis", "ibis.backends.duckdb", "textblob",
+    "IPython.extensions.storemagic", "tornado.platform.asyncio",
+)  # fmt: skip
+LIBRARIES = (
+    "matplotlib.pyplot", "pandas", "seaborn", "scipy.stats", "duckdb", "ibis",
+    "ibis.backends.duckdb", "textblob", "sklearn.linear_model", "sklearn.feature_extraction.text",
     "loopnb.workspace", "loopnb.collect", "loopnb.analyze", "loopnb.present", "loopnb.implement",
     "loopnb.repeat", "loopnb.figures",
 )  # fmt: skip
 NONE = -1  # the answer where the machine would not fork
-added: dict[str, str] = {}  # what imports put into the environment
+added: dict[str, str] = {}  # what the kernel's own imports put into the environment
 INLINE = "module://matplotlib_inline.backend_inline"  # as ipykernel sets it for a cold kernel
 
 
@@ -44,9 +47,7 @@ def main(handle: int) -> tuple[list[str], str, dict[str, str]]:
     os.environ.setdefault("MPLBACKEND", INLINE)
     # A cold kernel's debugger warns of frozen modules too, where nobody hears it.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    given = os.environ.copy()
     _preload(handle)
-    added.update((k, v) for k, v in os.environ.items() if k not in given)
     gc.collect()
     gc.freeze()
     try:
@@ -77,12 +78,20 @@ def _fork() -> int:
 def _preload(handle: int) -> None:
     # jupyterlab brings a package that builds grammars for a second; nothing here reads them.
     sys.modules.setdefault("rfc3987_syntax", None)
+    given = os.environ.copy()
     with _as_in_a_notebook():
-        for name in PRELOAD:
-            if _deserted(handle):
-                os._exit(0)
-            _import(name)
+        _import_all(KERNEL, handle)
+        # What a library sets, as scikit-learn does, a cold kernel has only once it imports it.
+        added.update((k, v) for k, v in os.environ.items() if k not in given)
+        _import_all(LIBRARIES, handle)
     del sys.modules["rfc3987_syntax"]
+
+
+def _import_all(names: tuple[str, ...], handle: int) -> None:
+    for name in names:
+        if _deserted(handle):
+            os._exit(0)
+        _import(name)
 
 
 def _deserted(handle: int) -> bool:

@@ -52,6 +52,9 @@ PICTURES = {
     "numpy in threads": "import numpy as np\nn = np.arange(90000.0).reshape(300, 300) % 7\n"
     "print((n @ n).sum(), np.linalg.matrix_rank(n[:9]), np.array([1e-10, 1]))\nnp.eye(2)",
 }
+# A thread of ipykernel reads the descriptors: what it gets to after a cell's end is lost, in any
+# engine and above all on a busy machine. The cell waits for it.
+HEARD = "import time\ntime.sleep(0.5)"
 STREAMS = {
     "stdout and stderr": "import sys\nfor i in range(3):\n    print('out', i, flush=True)\n"
     "    print('err', i, file=sys.stderr, flush=True)",
@@ -69,16 +72,18 @@ STREAMS = {
     "big repr": "list(range(3000))",
     "deep and recursive repr": "deep = []\ndeep.append(deep)\ndisplay(deep, {'a': {'b': [deep]}})\n"
     "{i: 'x' * 50 for i in range(30)}",
-    "os.write": "import os\nos.write(1, b'from the descriptor\\n');",
-    "os.write to stderr": "os.write(2, b'from descriptor two\\n');",
-    "C output": "import ctypes\nlibc = ctypes.CDLL(None)\nlibc.puts(b'from C')\nlibc.fflush(None);",
-    "sys.__stdout__": "print('to the original', file=sys.__stdout__, flush=True)",
-    "subprocess inherits": "import subprocess\nsubprocess.run(['sh', '-c', 'echo 1; echo 2']);",
+    "os.write": "import os\nos.write(1, b'from the descriptor\\n')\n" + HEARD,
+    "os.write to stderr": "os.write(2, b'from descriptor two\\n')\n" + HEARD,
+    "C output": "import ctypes\nlibc = ctypes.CDLL(None)\nlibc.puts(b'from C')\nlibc.fflush(None)\n"
+    + HEARD,
+    "sys.__stdout__": "print('to the original', file=sys.__stdout__, flush=True)\n" + HEARD,
+    "subprocess inherits": "import subprocess\nsubprocess.run(['sh', '-c', 'echo 1; echo 2'])\n"
+    + HEARD,
     "subprocess captured": "subprocess.run(['sh', '-c', 'echo out; echo err >&2; exit 3'], "
     "capture_output=True, text=True)",
     "subprocess reads no input": "subprocess.run(['cat'], capture_output=True)",
     "stdin": "print(repr(sys.stdin.read()), sys.stdin.isatty(), sys.stdout.isatty())",
-    "os.system": "os.system('echo system')",
+    "os.system": "os.system('echo system')\n" + HEARD,
     "bang": "!echo bang; echo $HOME >&2\nfound = !printf 'a\\nb'\nfound",
     "bash magic": "%%bash\necho in bash\necho to stderr >&2",
     "bash magic fails": "%%bash\nexit 4",
