@@ -13,7 +13,7 @@ PERIOD ?= 2026-Q3
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[lab,dev]'
 	@touch $@
 
-.PHONY: report test lint lab bench curve calibrate clean help
+.PHONY: report test lint lab bench bench-words curve calibrate clean help
 
 report: .venv/.ready  ## Make the scorecard of the sample company
 	@$(BIN)/loopnb sample
@@ -39,6 +39,9 @@ bench: .venv/.ready  ## Time loopnb beside its peers: a quarter of an hour
 	@$(BIN)/python benchmarks/comments.py
 	@$(BIN)/python benchmarks/report.py
 
+bench-words: .venv/.ready  ## Prove the reading of comments on real ones; FROM=FILE names them
+	@$(BIN)/python benchmarks/words.py $(if $(FROM),--from $(FROM))
+
 curve: .venv/.ready  ## Draw again how time and memory grow with the tickets
 	@$(BIN)/python benchmarks/scale.py
 	@$(BIN)/python benchmarks/report.py
@@ -52,4 +55,4 @@ clean:  ## Remove the set-up, the loaded tables and the reports of this folder
 	@rm -rf .venv data/store reports/.runs reports/[0-9F]*
 
 help:  ## Show this help
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 13

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from loopnb import periods
-from loopnb.errors import DataError, UsageError, listed, utf8
+from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 
 FOLDER = Path("data/register")
 # The rule, written down before an action begins, by which it will be judged.
@@ -22,10 +22,10 @@ COLUMNS = {
         "metric", "period", "value", "low", "high", "n", "version", "frozen_on", "by", "sponsor",
         "review_on", "df",
     ),
-    "themes": ("theme", "words", "owner", "tone"),
+    "themes": ("theme", "words", "owner", "tone", "product", "service", "metric"),
     "matches": ("value", "account_id", "by", "on"),
     "names": ("kind", "old", "new", "since"),
-    "labels": ("comment_id", "theme", "sentiment", "by"),
+    "labels": ("comment_id", "theme", "sentiment", "by", "on", "chance"),
     "actions": (
         "action_id", "theme", "action", "kind", "owner", "sponsor", "started", "due", "status",
         "done_on", "by", "decided_on", *RULE,
@@ -45,11 +45,16 @@ NEEDED = {
     "themes": ("theme", "words"),
     "actions": ("action_id",),
     "rebases": ("metric", "at", "reason"),
+    "labels": ("comment_id",),
 }
 # Read as empty where a file does not have them.
-OPTIONAL = {"themes": ("tone",), "baselines": ("df",), "actions": RULE}
+OPTIONAL = {
+    "themes": ("tone", "product", "service", "metric"), "labels": ("sentiment", "on", "chance"),
+    "baselines": ("df",), "actions": RULE,
+}  # fmt: skip
 NUMBERS = {"baselines": ("value", "low", "high", "n", "version"), "objectives": ("goal",)}
 DATES = {"rebases": ("at",), "actions": ("done_on", "acts_from", "full_on")}
+SENTIMENTS = ("", "praise", "mixed", "complaint", "none")  # of a coded comment
 
 
 class Register:
@@ -85,11 +90,33 @@ class Register:
 
     @property
     def themes(self) -> pd.DataFrame:
-        """The taxonomy: theme, words (starts of words, separated by '|'), owner, tone.
+        """The taxonomy: theme, words (starts of words, separated by '|'), owner, tone and more.
 
-        The tone is 'praise' for themes that customers name when they are pleased.
+        The tone is 'praise' for themes that customers name when they are pleased; `product`,
+        `service` and `metric` say what the theme is about and which measure it touches.
         """
         return self.read("themes")
+
+    @property
+    def labels(self) -> pd.DataFrame:
+        """The hand codes in force, one row a comment and theme; theme "" where it names none.
+
+        A later entry of a comment, by whomever, replaces the earlier one; all lines of one
+        entry have the same `by` and `on`. `chance` is that of the comment to be drawn, 1 if blank;
+        `drawn_on` is when it was first entered.
+        """
+        rows = self.read("labels")
+        entry = rows.by + "\n" + rows.on
+        last = entry.groupby(rows.comment_id).transform("last")
+        rows = rows.loc[entry == last].drop_duplicates(["comment_id", "theme"])
+        return rows.assign(chance=pd.to_numeric(rows.chance.replace("", "1"))).reset_index(
+            drop=True
+        )
+
+    def code(self, rows: pd.DataFrame) -> None:
+        """Append hand codes, which replace earlier ones of the same comments."""
+        if len(rows):
+            self._append("labels", rows[list(COLUMNS["labels"])].astype(str))
 
     def note(self, period: str, page: str) -> str:
         """Return the analyst's words for one page in one period, empty where there are none."""
@@ -115,7 +142,7 @@ class Register:
         if not faults:
             frame = pd.DataFrame([row for row in rows if row], columns=header, dtype=str)
             faults = _not_numbers(frame, name) + _blank(frame, name) + _no_periods(frame)
-            faults += _no_dates(frame, name)
+            faults += _no_dates(frame, name) + (_no_codes(frame) if name == "labels" else [])
         if faults:
             raise DataError(listed(f"{path} has {len(faults)} fault(s):", faults))
         return self._typed(frame.reindex(columns=list(columns), fill_value=""), name)
@@ -204,6 +231,20 @@ def _is_date(text: str) -> bool:
         return len(text) == 10 and bool(date.fromisoformat(text))
     except ValueError:
         return False
+
+
+def _no_codes(frame: pd.DataFrame) -> list[str]:
+    chance = pd.to_numeric(frame.get("chance", pd.Series("", frame.index)), errors="coerce")
+    given = frame.get("chance", pd.Series("", frame.index)).str.strip() != ""
+    faults = [
+        f"line {line}: chance is '{frame.chance[line - 2]}', a number over 0 and up to 1 is needed"
+        for line in frame.index[given & ~((chance > 0) & (chance <= 1))] + 2
+    ]
+    return faults + [
+        f"line {line}: {one_of('sentiment', text, filter(None, SENTIMENTS))}"
+        for line, text in enumerate(frame.get("sentiment", ()), start=2)
+        if text not in SENTIMENTS
+    ]
 
 
 def _blank(frame: pd.DataFrame, name: str) -> list[str]:

@@ -47,6 +47,15 @@ class Loop:
         return self.period.history(HISTORY)
 
     @property
+    def pair(self) -> tuple[Period, Period]:
+        """Then and now: the period that most baselines in force name, else the one before."""
+        names = self.register.baselines.period.mode()
+        first = self.settings.fiscal_year_start
+        then = periods.parse(names[0], fiscal_start=first) if len(names) else self.period.back()
+        earlier = then.end <= self.period.start
+        return (then if earlier else self.period.back(), self.period)
+
+    @property
     def run(self) -> Path:
         """The folder of this run; without a runner, one for interactive work on the period."""
         default = self.root / "reports/.runs" / f"interactive-{self.period.name}"

@@ -12,24 +12,55 @@ from loopnb.analyze.mix import mix
 from loopnb.analyze.segments import segments
 from loopnb.analyze.signals import signals
 from loopnb.analyze.survival import survival
-from loopnb.analyze.voice import quotations, read_comments, themes
+from loopnb.analyze.voice.comments import read_comments, read_conversations, read_subjects
+from loopnb.analyze.voice.contradictions import contradictions
+from loopnb.analyze.voice.drivers import drivers
+from loopnb.analyze.voice.emerging import emerging
+from loopnb.analyze.voice.items import items
+from loopnb.analyze.voice.labelling import to_label, worth
+from loopnb.analyze.voice.mentions import mentions
+from loopnb.analyze.voice.panel import panel
+from loopnb.analyze.voice.progress import progress
+from loopnb.analyze.voice.proposed import proposed_themes
+from loopnb.analyze.voice.quotes import quotations
+from loopnb.analyze.voice.shape import shape
+from loopnb.analyze.voice.suggestions import suggestions
+from loopnb.analyze.voice.themes import coding, themes
+from loopnb.analyze.voice.tones import accuracy, tones
 from loopnb.analyze.weighting import weighted
 
 __all__ = [
+    "accuracy",
     "ask",
+    "coding",
     "compare",
+    "contradictions",
+    "drivers",
     "effects",
+    "emerging",
     "first_contact",
     "flow",
     "gaps",
     "impact",
+    "items",
     "measure",
+    "mentions",
     "mix",
+    "panel",
+    "progress",
+    "proposed_themes",
     "quotations",
     "read_comments",
+    "read_conversations",
+    "read_subjects",
     "segments",
+    "shape",
     "signals",
+    "suggestions",
     "survival",
     "themes",
+    "to_label",
+    "tones",
     "weighted",
+    "worth",
 ]

@@ -5,6 +5,7 @@ import click
 from loopnb import lock
 from loopnb import workspace as place
 from loopnb.cli.asking import ask
+from loopnb.cli.labelling import label
 from loopnb.cli.options import WORKSPACE
 from loopnb.cli.places import diff, init, upgrade
 from loopnb.cli.running import run
@@ -83,4 +84,4 @@ def accept(period: str, by: str, workspace: str) -> None:
         click.echo(f"{name}: {said}")
 
 
-COMMANDS = [init, run, check, ask, baseline, accept, diff, upgrade, sample]
+COMMANDS = [init, run, check, ask, baseline, accept, label, diff, upgrade, sample]

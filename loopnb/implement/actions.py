@@ -1,42 +1,49 @@
-"""Proposed actions: where customers are unhappiest about most, else where most cases are."""
+"""Proposed actions: what asks for action most, else where most cases are."""
 
 import pandas as pd
 
-from loopnb.results import Actions, Causes, Themes
+from loopnb.results import Actions, Causes, Items
+from loopnb.verdicts import MORE
 
 MOST = 3
 
 
-def propose_actions(themes: Themes, causes: Causes, period: str) -> Actions:
+def propose_actions(items: Items, causes: Causes, period: str) -> Actions:
     """Return at most three proposals, each with its evidence; an owner is for people to name.
 
-    Themes come first, ranked by comments times how far their polarity lies below the average of
-    all themes; without comments, the largest causes.
+    Themes come first, in the order of the items, one place kept for what clearly grows: what a
+    new theme costs is not known yet. Without any theme, the largest causes.
     """
-    lines = _from_themes(themes) or _from_causes(causes)
+    lines = _from_items(items) or _from_causes(causes)
     numbered = [(f"P-{period}-{i}", *line, "proposed") for i, line in enumerate(lines[:MOST], 1)]
     return Actions.from_table(pd.DataFrame(numbered, columns=Actions.columns))
 
 
-def _from_themes(themes: Themes) -> list[tuple]:
-    table = themes.table.loc[themes.table.tone != "praise"]
-    if table.empty:
-        return []
-    average = (table.polarity * table.comments).sum() / table.comments.sum()
-    burden = table.comments * (average - table.polarity)
-    worst = table.assign(burden=burden).loc[burden > 0]
-    worst = worst.sort_values(["burden", "theme"], ascending=[False, True], kind="stable")
-    return [
-        (row.theme, f"Find the root cause behind “{row.theme}” and agree a corrective action",
-         f"named in {row.share:.0f} % of {row.n:,} comments, unhappier than most",
-         row.owner)
-        for row in worst.itertuples()
-    ]  # fmt: skip
+def _from_items(items: Items) -> list[tuple]:
+    table = items.table.sort_values("rank")
+    grows = (table.trend == MORE).to_numpy()
+    if not grows[:MOST].any() and grows.any():
+        table = pd.concat([table.head(MOST - 1), table.loc[grows]])
+    first = table.head(MOST)
+    return [(row.theme, _proposal(row.theme), _why(row), row.owner) for row in first.itertuples()]
+
+
+def _why(row: object) -> str:
+    """Return an item's evidence, with what customers themselves suggest."""
+    return (
+        f"{row.evidence}; customers suggest: “{row.suggestion}”"
+        if row.suggestion
+        else (row.evidence)
+    )
 
 
 def _from_causes(causes: Causes) -> list[tuple]:
     return [
-        (row.cause, f"Find the root cause behind “{row.cause}” and agree a corrective action",
-         f"{row.cases:,} cases, {row.share:.0f} % of {row.kind}", "")
+        (row.cause, _proposal(row.cause), f"{row.cases:,} cases, {row.share:.0f} % of {row.kind}",
+         "")
         for row in causes.table.head(MOST).itertuples()
     ]  # fmt: skip
+
+
+def _proposal(subject: str) -> str:
+    return f"Find the root cause behind “{subject}” and agree a corrective action"

@@ -103,7 +103,7 @@ def _card(row: Any, measures: Measures, people: str) -> dict[str, Any]:
 
 def voice(themes: Themes, quotations: Quotations) -> Section:
     """Return the leading themes with a quotation each, and one praise."""
-    said = {row.theme: row for row in quotations.table.itertuples()}
+    said = {row.theme: row for row in quotations.table[::-1].itertuples()}  # the first is the best
     issues = [
         {"theme": row.theme, "share": f"{row.share:.0f} % of {row.n:,} comments",
          "change": sentences.theme_change(row), "quote": said.get(row.theme)}

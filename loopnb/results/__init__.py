@@ -2,16 +2,23 @@
 
 from loopnb.results.agreement import Agreement
 from loopnb.results.base import Result, as_html
+from loopnb.results.comments import Accuracy, Comments, Mentions, Tones
+from loopnb.results.contradictions import Contradictions
+from loopnb.results.drivers import Drivers, Shape
 from loopnb.results.effects import Effects
-from loopnb.results.findings import Actions, Causes, Comments, Gaps, Quotations, Themes
+from loopnb.results.findings import Actions, Causes, Gaps
 from loopnb.results.flow import Flow
 from loopnb.results.impact import Impact
+from loopnb.results.items import Items
 from loopnb.results.mix import Mix
 from loopnb.results.numbers import Baselines, Comparison, Measures, Objectives
+from loopnb.results.progress import Progress
 from loopnb.results.rows import Checked, Collected, Matched, Refused
 from loopnb.results.segments import Segments
 from loopnb.results.signals import Signals
 from loopnb.results.survival import Survival
+from loopnb.results.themes import Coding, Themes, Worth
+from loopnb.results.voices import Emerging, Panel, ProposedThemes, Quotations, Suggestions
 from loopnb.results.weighting import Weighted
 
 KINDS: dict[str, type[Result]] = {
@@ -20,8 +27,15 @@ KINDS: dict[str, type[Result]] = {
     "matched": Matched,
     "measures": Measures,
     "comparison": Comparison,
+    "tones": Tones,
+    "accuracy": Accuracy,
+    "mentions": Mentions,
     "themes": Themes,
     "quotations": Quotations,
+    "emerging": Emerging,
+    "proposed_themes": ProposedThemes,
+    "suggestions": Suggestions,
+    "panel": Panel,
     "causes": Causes,
     "actions": Actions,
     "objectives": Objectives,
@@ -36,13 +50,21 @@ KINDS: dict[str, type[Result]] = {
     "impact": Impact,
     "signals": Signals,
     "effects": Effects,
+    "contradictions": Contradictions,
+    "progress": Progress,
+    "items": Items,
+    "coding": Coding,
+    "subjects": Themes,
+    "drivers": Drivers,
+    "shape": Shape,
 }
 
 __all__ = [
     "KINDS",
     "Result",
     "as_html",
-    *(kind.__name__ for kind in KINDS.values()),
+    *sorted({kind.__name__ for kind in KINDS.values()}),
     "Checked",
     "Comments",
+    "Worth",
 ]

@@ -24,35 +24,6 @@ class Comments(Result):
         return counts.set_axis(["Period", "Comments", "Mean polarity (−1 to 1)"], axis=1)
 
 
-class Themes(Result):
-    """What comments are about: share of comments now and before, mean polarity."""
-
-    columns = ("theme", "owner", "tone", "comments", "n", "share", "low", "high", "share_before",
-               "n_before", "polarity", "change_low", "change_high", "verdict")  # fmt: skip
-    caption = "Themes by share of comments"
-    heads = {"theme": "Theme", "comments": "Comments", "share": "Share, %", "low": "From, %",
-             "high": "To, %", "share_before": "Period before, %",
-             "polarity": "Mean polarity (−1 to 1)"}  # fmt: skip
-
-    @property
-    def text(self) -> str:
-        if self.table.empty:
-            return "No theme was found in the comments."
-        first = self.table.iloc[0]
-        return (
-            f"Most named: {first.theme}, in {first.comments:,} of {first.n:,} comments "
-            f"({first.share:.0f} %)."
-        )
-
-
-class Quotations(Result):
-    """Customers' own words, each traceable to its comment."""
-
-    columns = ("theme", "comment_id", "text", "polarity")
-    caption = "Customers’ own words"
-    heads = {"theme": "Theme", "comment_id": "Comment", "text": "Words"}
-
-
 class Causes(Result):
     """What tickets or comments are about, the vital few first (Pareto).
 

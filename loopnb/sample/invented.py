@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from loopnb.errors import UsageError, one_of
-from loopnb.sample.company import SEED, VARIANTS, simulate, sized, write
+from loopnb.sample.company import SEED, VARIANTS, coded, simulate, sized, write
 from loopnb.sample.workspace import lay
 
 PARTS = Path(__file__).parent / "company/workspace"
@@ -27,7 +27,9 @@ def make(root: Path, *, size: str = "full", seed: int = SEED, truth: str = "defa
             return False
         raise UsageError(f"{root} holds another sample ({mark}). Choose an empty folder.")
     lay(root, PARTS)
-    write(simulate(sized(VARIANTS[truth], size), seed), root)
+    company = simulate(sized(VARIANTS[truth], size), seed)
+    write(company, root)
+    coded.write(company, root)
     names = root / "data/register/names.csv"
     if not names.exists():
         shutil.copyfile(root / "data/truth/names.csv", names)

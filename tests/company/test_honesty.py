@@ -21,9 +21,11 @@ def compared(root):
     register.freeze(first.ready, "2025", {"by": "A. Name", "sponsor": "", "review_on": ""})
     measured = lp.analyze.measure(loop.store, loop.history, loop.settings)
     now = lp.analyze.compare(measured, register.baselines, register.objectives, loop.period)
-    both = loop.history[-2:]
-    comments = lp.analyze.read_comments(loop.store, both, loop.settings.zone)
-    themes = lp.analyze.themes(comments, register.themes, both)
+    comments = lp.analyze.read_comments(loop.store, loop.history, loop.pair, loop.settings)
+    taxonomy, labels = register.themes, register.labels
+    tones = lp.analyze.tones(comments)
+    mentions = lp.analyze.mentions(comments, taxonomy, labels, tones)
+    themes = lp.analyze.themes(comments, mentions, tones, taxonomy, pair=loop.pair, labels=labels)
     return now.headlines.table.set_index("metric").verdict, themes.table.set_index("theme").verdict
 
 

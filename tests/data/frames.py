@@ -54,12 +54,12 @@ def taxonomy(*rows: tuple[str, str]) -> pd.DataFrame:
     """Return themes with their words; a theme named 'Praise' has that tone, all have one owner."""
     table = pd.DataFrame(rows, columns=["theme", "words"])
     tone = table.theme.eq("Praise").map({True: "praise", False: ""})
-    return table.assign(owner="Desk", tone=tone)[list(COLUMNS["themes"])]
+    return table.assign(owner="Desk", tone=tone).reindex(columns=COLUMNS["themes"], fill_value="")
 
 
 def themes(*rows: tuple[str, int, float]) -> Themes:
-    """Return themes of 100 comments from theme, comments and polarity."""
-    table = pd.DataFrame(rows, columns=["theme", "comments", "polarity"])
+    """Return themes of 100 comments from theme, comments and the chance that these complain."""
+    table = pd.DataFrame(rows, columns=["theme", "comments", "negative"])
     return Themes.from_table(
         table.assign(n=100, share=table.comments.astype(float), owner="Support").reindex(
             columns=Themes.columns

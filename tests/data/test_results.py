@@ -16,7 +16,6 @@ from loopnb.results import (
     Measures,
     Quotations,
     Refused,
-    Themes,
     as_html,
 )
 
@@ -63,7 +62,7 @@ def test_what_is_shown_is_made_of_the_table(kind):
 
 
 def test_what_customers_wrote_cannot_become_markup():
-    table = pd.DataFrame([(HOSTILE, "C1", HOSTILE, 0.5)], columns=Quotations.columns)
+    table = pd.DataFrame([dict.fromkeys(Quotations.columns, HOSTILE)])
     html = Quotations.from_table(table)._repr_html_()
     assert "<script" not in html
     assert "&lt;script&gt;" in html
@@ -116,20 +115,16 @@ def test_causes_name_the_vital_few():
     assert Causes.from_table(table).text == "2 of 4 make up 81 % of tickets by component."
 
 
-def test_themes_say_what_is_named_most():
-    row = dict.fromkeys(Themes.columns, math.nan) | {
-        "theme": "Waiting", "comments": 1268, "n": 5072, "share": 25.0,
-    }  # fmt: skip
-    found = Themes.from_table(pd.DataFrame([row]))
-    assert found.text == "Most named: Waiting, in 1,268 of 5,072 comments (25 %)."
-
-
 def test_comments_are_shown_as_counts_by_period():
-    rows = [("C1", "2026-Q2", "a", "A1", 0.5), ("C2", "2026-Q3", "b", "A1", 0.0),
-            ("C3", "2026-Q3", "c", "A2", 1.0)]  # fmt: skip
-    found = Comments.from_table(pd.DataFrame(rows, columns=Comments.columns))
-    assert found.text == "3 comments of 2 people or accounts."
-    assert found.shown.to_numpy().tolist() == [["2026-Q2", 1, 0.5], ["2026-Q3", 2, 0.5]]
+    rows = [("2026-Q2", "A1", "words", 0.5), ("2026-Q3", "A1", "nothing", 1.0),
+            ("2026-Q3", "A2", "words", math.nan)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["period", "cluster", "says", "score"])
+    found = Comments.from_table(table.assign(text="a").reindex(columns=Comments.columns))
+    assert found.text == (
+        "3 comments of 2 people or accounts: 2 say something and 1 say that there is nothing to "
+        "say."
+    )
+    assert found.shown.to_numpy().tolist() == [["2026-Q2", 1, 1, 1], ["2026-Q3", 2, 1, 0]]
 
 
 def test_measures_are_shown_a_row_a_measure_and_a_column_a_period():

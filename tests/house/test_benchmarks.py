@@ -136,10 +136,16 @@ def test_the_data_peers_and_the_comments(part):
     text = report.of_peers({"seconds": numbers, "peak_gb": numbers, "rows": 10, "export_mb": 1.0,
                             "agreed": 8, "tickets": 9})  # fmt: skip
     assert "| polars | 2.0 (2.0–2.0) | 2.0 (2.0–2.0) | 3.50 (3.00–4.00) |" in text
-    text = report.of_comments({"seconds": {"textblob": [0.5], "loopnb": [1.0]}, "comments": 6000,
-                               "distinct": 5000})  # fmt: skip
-    assert "| 10,000 (10,000–10,000) | 100 (100–100) |" in text
-    assert "loopnb ÷ TextBlob alone: 2.00" in text
+
+
+def test_a_million_comments_beside_textblob(part):
+    one = {"seconds": {"tones": 60.0, "themes": 30.0}, "gb": 3.0, "textblob": 1e-4}
+    found = {"rounds": [one, one], "comments": 10**6, "at_most": 180.0, "memory": 4.0}
+    text = part("report").of_comments(found)
+    assert "| all three | 90.0 (90.0–90.0) |" in text
+    assert "loopnb ÷ TextBlob alone: 0.90" in text and "**met**" in text
+    text = part("report").of_comments(found | {"at_most": 89.0})
+    assert "**not met**" in text
 
 
 def test_ten_million_answers_beside_pandas(part):

@@ -88,14 +88,18 @@ def loop(once):
         loop = made("nhs-fft", root)
         collected, refused, *_ = collect.load(loop)
         measures = analyze.measure(loop.store, loop.history, loop.settings)
-        both, register = loop.history[-2:], loop.register
-        found = analyze.read_comments(loop.store, both, loop.settings.zone)
+        pair, register = loop.pair, loop.register
+        found = analyze.read_comments(loop.store, loop.history, pair, loop.settings)
+        tones = analyze.tones(found)
+        named = analyze.mentions(found, register.themes, register.labels, tones)
         loop.hand_on(
             collected=collected, refused=refused, measures=measures,
             comparison=analyze.compare(
                 measures, register.baselines, register.objectives, loop.period
             ),
-            themes=analyze.themes(found, register.themes, both),
+            tones=tones,
+            accuracy=analyze.accuracy(found, tones, register.labels),
+            themes=analyze.themes(found, named, tones, register.themes, pair=pair),
         )  # fmt: skip
 
     return opened("nhs-fft", once("nhs", make))
@@ -167,7 +171,10 @@ def test_satisfied_customers_of_the_period(loop, respondents):
     ("period", "column", "of"), [(NOW, "share", "n"), (BEFORE, "share_before", "n_before")]
 )
 def test_themes_by_the_words_of_the_taxonomy(loop, comments, period, column, of):
-    said = comments.loc[comments.quarter == period].text
+    """Where nobody has coded a comment the taxonomy's words speak alone."""
+    read = analyze.read_comments(loop.store, loop.history, loop.pair, loop.settings).table
+    said = read.loc[(read.period == period) & (read.says == "words")].text
+    assert 0.93 < len(said) / comments.quarter.eq(period).sum() <= 1  # fewer: thanks say nothing
     found = loop.read("themes").table.set_index("theme")
     with (loop.root / "data/register/themes.csv").open(encoding="utf-8") as lines:
         taxonomy = {row["theme"]: row["words"] for row in csv.DictReader(lines)}
@@ -175,6 +182,24 @@ def test_themes_by_the_words_of_the_taxonomy(loop, comments, period, column, of)
     for theme, words in taxonomy.items():
         hits = said.map(lambda text, words=words: begins_with(text, words)).sum()
         assert found[column].get(theme, 0) == pytest.approx(100 * hits / len(said)), theme
+
+
+def test_what_says_nothing_is_no_comment(loop, raw):
+    read = analyze.read_comments(loop.store, loop.history, loop.pair, loop.settings).table
+    empty = ~read.text.map(says_something)
+    assert empty.sum() > 1000 and not (read.says[empty] == "words").any()
+
+
+def test_the_patients_own_ratings_teach_more_than_a_word_list(loop, raw):
+    tones = loop.read("tones").table.set_index("comment_id").negative
+    meant = raw.set_index("Comment ID")["Comment sentiment"].map({"1": 0, "2": 0, "4": 1, "5": 1})
+    meant = meant.dropna().reindex(tones.index).dropna()
+    rank = tones[meant.index].rank()
+    worse = rank[meant == 1]
+    auc = (worse.sum() - len(worse) * (len(worse) + 1) / 2) / (len(worse) * (meant == 0).sum())
+    assert len(meant) > 3000 and auc > 0.95
+    ours, textblob = loop.read("accuracy").table.auc
+    assert ours > textblob + 0.1
 
 
 def test_the_scorecard_shows_these_numbers(tmp_path, respondents):

@@ -23,7 +23,21 @@ _CASE = {"EN": "See ticket", "DE": "Siehe Ticket", "ES": "Ver caso"}
 def written(
     plans: pd.DataFrame, tickets: pd.DataFrame, contacts: pd.DataFrame, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """The plans with a column ``text``."""
+    """The plans with a column ``text``.
+
+    Texts beside bent scores are written straight first and then anew, after all others: so the
+    words of the others are the same with and without bent scores.
+    """
+    bent = plans["sentiment"] != plans["straight"]
+    straight = plans.assign(sentiment=plans["straight"], ironic=plans["ironic"] & ~bent)
+    texts = pd.Series(_texts(straight, tickets, contacts, rng), index=plans.index, dtype="str")
+    texts[bent] = _texts(plans[bent], tickets, contacts, rng)
+    return plans.assign(text=texts.tolist())
+
+
+def _texts(
+    plans: pd.DataFrame, tickets: pd.DataFrame, contacts: pd.DataFrame, rng: np.random.Generator
+) -> list[str]:
     dice = Dice(rng)
     own = tickets.iloc[plans["ticket_row"]]
     people = contacts.iloc[own["contact_row"]]
@@ -32,7 +46,7 @@ def written(
         plans["personal"], own["ticket_id"], called(own), own["version"], own["hours"],
         people["full_name"], people["email"], strict=True,
     )  # fmt: skip
-    return plans.assign(text=[_comment(row, dice) for row in rows])
+    return [_comment(row, dice) for row in rows]
 
 
 @dataclass(frozen=True)

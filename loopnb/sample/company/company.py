@@ -13,7 +13,7 @@ from .accounts import accounts as make_accounts
 from .contacts import contacts as make_contacts
 from .contacts import renamed_accounts
 from .nps import nps as make_nps
-from .plans import comment_plans
+from .plans import comment_plans, may_bend
 from .renewals import account_quarters
 from .renewals import renewals as make_renewals
 from .satisfaction import experience, latent
@@ -116,7 +116,9 @@ def _plans(
     tickets, lived, answers, ratings = parts
     told = answers[answers["finished"]]
     columns = ["response_id", "ticket_row", "language"]
-    base = told[columns].assign(rating=told["score"])
+    base = told[columns].assign(
+        rating=told["score"], may_bend=may_bend(truth, tickets)[told["ticket_row"]]
+    )
     asked = pd.concat([base.assign(question=question) for question in ("Q3", "Q4")])
     first = comment_plans(truth, asked, lived.to_numpy()[asked["ticket_row"]], draw["plans"])
     own = _ticket_in_mind(tickets, ratings, draw["nps texts"])
@@ -125,7 +127,8 @@ def _plans(
         question="reason",
         rating=np.searchsorted([3, 5, 7, 9], ratings["score"], side="right") + 1,
         language=tickets["language"].to_numpy()[own],
-    )[[*columns, "rating", "question"]]
+        may_bend=False,
+    )[[*columns, "rating", "question", "may_bend"]]
     second = comment_plans(truth, mind, lived.to_numpy()[own], draw["nps texts"])
     frame = pd.concat([first, second], ignore_index=True)
     frame.insert(0, "comment_id", frame["response_id"] + ":" + frame["question"])

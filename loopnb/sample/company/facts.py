@@ -141,5 +141,20 @@ def _comments(company: Company) -> dict[str, Any]:
         "empty": int((said["sentiment"] == "none").sum()),
         "ironic": int(said["ironic"].sum()),
         "contradictory_share": company.truth.contradiction,
+        "bent": _bent(company),
         "with_personal_data": {kind: int(n) for kind, n in found.items()},
+    }
+
+
+def _bent(company: Company) -> dict[str, Any]:
+    """The team whose scores are bent: how many of its happy scores stand beside a complaint."""
+    truth, said = company.truth, company.comments
+    happy = said["may_bend"] & (said["rating"] >= 4) & (said["sentiment"] != "none")
+    return {
+        "team": truth.bent_team,
+        "since": truth.bent_from,
+        "share": truth.bent_share,
+        "comments_beside_happy_scores": int(happy.sum()),
+        "complaints_beside_happy_scores": int((said["sentiment"][happy] == "-1").sum()),
+        "of_them_bent": int((said["sentiment"] != said["straight"]).sum()),
     }

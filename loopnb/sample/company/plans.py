@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .clock import hour_of
 from .truth import Truth
 
 MENTION, MOST_THEMES = 0.85, 3
@@ -19,7 +20,10 @@ PERSONAL_SHARES = (0.25, 0.3, 0.25, 0.15, 0.05)
 def comment_plans(
     truth: Truth, answers: pd.DataFrame, lived: np.ndarray, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Plans for the texts of ``answers`` (response_id, question, rating 1-5, language)."""
+    """Plans for the texts of ``answers`` (response_id, question, rating 1-5, language, may_bend).
+
+    ``straight`` is the sentiment as it would be had nobody asked for a good mark.
+    """
     question = answers["question"]
     rating = answers["rating"].to_numpy()
     u = rng.random((len(answers), 8))
@@ -34,16 +38,27 @@ def comment_plans(
     sentiment = np.where((rating == 4) & sour & (u[:, 2] < 0.5), 0, sentiment)
     flipped = u[:, 3] < truth.contradiction
     sentiment = np.where(flipped, np.where(sentiment == 0, -1, -sentiment), sentiment)
-    sentiment = np.where(asks, np.minimum(sentiment, 0), sentiment)
+    straight = np.where(asks, np.minimum(sentiment, 0), sentiment)
+    # The draw that flips a few flips more of these, so that all others stay as they are.
+    bent = answers["may_bend"].to_numpy() & (rating >= 4) & (u[:, 3] < truth.bent_share)
+    sentiment = np.where(bent, -1, straight)
     personal = np.array(PERSONAL_KINDS)[_picks(u[:, 4], PERSONAL_SHARES)]
     names = np.array([theme.name for theme in truth.themes])
     plans = answers.assign(
         sentiment=np.where(empty, "none", sentiment.astype(str)),
+        straight=np.where(empty, "none", straight.astype(str)),
         themes=[";".join(names[row]) for row in mentioned],
         ironic=(sentiment == -1) & sour & ~asks & ~empty & (u[:, 5] < IRONY),
         personal=np.where((u[:, 6] < PERSONAL) & ~empty, personal, ""),
     )
     return plans[writes].reset_index(drop=True)
+
+
+def may_bend(truth: Truth, tickets: pd.DataFrame) -> np.ndarray:
+    """For each ticket, whether its engineer asks for a good mark."""
+    solved = (tickets["opened"] + tickets["hours"]).to_numpy()
+    team = (tickets["team"] == truth.bent_team).to_numpy()
+    return team & (solved >= hour_of(truth.bent_from))
 
 
 def _mentioned(

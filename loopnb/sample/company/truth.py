@@ -102,7 +102,12 @@ class Truth:
     renewal_lag_quarters: int = 2
     # Matching, in the order of the rules; what is left matches nothing
     match_shares: tuple[float, ...] = (0.55, 0.30, 0.12)
+    # 9: words that contradict the score: a few anywhere, and many beside the happy scores of a team
+    # whose engineers ask for a good mark
     contradiction: float = 0.03
+    bent_team: str = "Expert desk"
+    bent_from: str = "2026-01-01"
+    bent_share: float = 0.22
 
 
 SMALL = {
@@ -137,6 +142,7 @@ def honest(truth: Truth) -> Truth:
         slowdown=1.0,
         selective_invite=truth.invite_rate,
         late_answers=0,
+        bent_share=0.0,
         christmas=1.0,
         week_noise=0.0,
         themes=_without_portal(truth.themes),
