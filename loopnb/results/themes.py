@@ -28,7 +28,10 @@ class Themes(Result):
         "low_before", "high_before", "n_before", "change", "change_low", "change_high", "verdict",
         "negative", "coded", "method", "source", "period", "before",
     )  # fmt: skip
-    caption = "Themes by share of comments"
+
+    @property
+    def caption(self) -> str:
+        return f"Themes by share of {self.noun}"
 
     @property
     def noun(self) -> str:
@@ -46,17 +49,17 @@ class Themes(Result):
         rows, period, before = self.table, "Now", "Then"
         if len(rows):
             period, before = rows.period[0], rows.before[0]
-        return pd.DataFrame(
-            {
-                "Theme": rows.theme,
-                f"{period}, % of {self.noun}": rows.share,
-                f"Likely range, {period}": _ranges(rows.low, rows.high),
-                f"{before}, %": rows.share_before,
-                f"Likely range, {before}": _ranges(rows.low_before, rows.high_before),
-                "Verdict": rows.verdict,
-                "Of these complain, %": 100 * rows.negative,
-            }
-        )
+        shown = {
+            "Theme": rows.theme,
+            f"{period}, % of {self.noun}": rows.share,
+            f"Likely range, {period}": _ranges(rows.low, rows.high),
+            f"{before}, %": rows.share_before,
+            f"Likely range, {before}": _ranges(rows.low_before, rows.high_before),
+            "Verdict": rows.verdict,
+        }
+        if self.noun == "comments":  # a ticket's subject neither complains nor praises
+            shown["Of these complain, %"] = 100 * rows.negative
+        return pd.DataFrame(shown)
 
     @property
     def _first(self) -> str:

@@ -41,7 +41,7 @@ def test_points_come_first_then_growth_then_share():
     assert found.points.isna().tolist() == [False, False, True, True, True, True]
     assert found.new.tolist() == [False, False, False, True, False, False]
     assert found.evidence[0] == (
-        "3 points of satisfaction are at stake (2 to 4); named in 2 % of 500 comments, "
+        "3 points at stake (2 to 4); named in 2 % of 500 comments, "
         "no clear change"
     )
     assert found.evidence[2] == "named in 9 % of 500 comments, up from 4 %"

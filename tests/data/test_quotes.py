@@ -12,7 +12,10 @@ from loopnb.results import Comments, Mentions, Panel, Quotations, Suggestions, T
 from loopnb.text.quoting import MARK, READABLE
 
 THEN, NOW = PAIR = (parse("2026-Q2"), parse("2026-Q3"))
-TAXONOMY = pd.DataFrame({"theme": ["Portal", "Waiting", "Kind"], "tone": ["", "", "praise"]})
+TAXONOMY = pd.DataFrame(
+    {"theme": ["Portal", "Waiting", "Kind"], "tone": ["", "", "praise"],
+     "words": ["portal", "wait|slow|queue", "kind|friendly"]}
+)  # fmt: skip
 ASKED = "What could we do better?"
 SAID = [
     ("The licence portal hides our key from us.", "Portal", "complaint"),

@@ -62,7 +62,7 @@ def command_faults(line: str, makefile: str, *, whole: bool = True) -> list[str]
 
 def targets(makefile: str) -> dict[str, str]:
     """Return the targets that say what they do, with what they say."""
-    return dict(re.findall(r"^([a-z]+):[^\n#]*## +(\S.*)$", makefile, re.M))
+    return dict(re.findall(r"^([a-z-]+):[^\n#]*## +(\S.*)$", makefile, re.M))
 
 
 def recipes(makefile: str) -> list[str]:

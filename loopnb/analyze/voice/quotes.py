@@ -9,13 +9,15 @@ from loopnb.periods import Period
 from loopnb.results import Comments, Mentions, Quotations, Tones
 from loopnb.text import choosing, quoting
 from loopnb.text.languages import language
+from loopnb.text.matching import matched
 from loopnb.text.polarity import polarity
 
 PRAISE, COMPLAINT, MIXED, THEME = "praise", "complaint", "mixed", "theme"
 REFUSED = {"false", "no", "0", "0.0", "n"}  # of "may we quote you?"
 MOST = 5_000  # comments that are looked at; of more, evenly spaced ones
 # What speaks against a passage, beside being typical (0 to 1).
-AGAINST = {"cut": 0.04, "mixed": 0.2, "foreign": 0.6, "brief": 0.05, "crowd": 0.1, "tone": 0.3}
+AGAINST = {"cut": 0.04, "mixed": 0.2, "foreign": 0.6, "brief": 0.05, "crowd": 0.1, "tone": 0.3,
+           "beside": 0.3}  # fmt: skip
 BRIEF = 40
 
 
@@ -42,10 +44,12 @@ def quotations(
     table = table.assign(themes=many.to_numpy(dtype=int))
     names = quoting.name_like(table.text.tolist(), comments.table["product"].unique())
     texts = _Passages(table, names, page)
+    hits = matched(texts.text.tolist(), taxonomy.words.tolist())
     lines = []
     for label, kind, themes in wanted:
         of = named.comment_id[named.theme.isin(themes)]
-        lines += texts.chosen(set(of), kind, label, each)
+        about = hits[:, taxonomy.theme.isin(themes).to_numpy()].any(axis=1)
+        lines += texts.chosen(set(of), kind, label, each=each, about=about)
     return Quotations.from_table(pd.DataFrame(lines, columns=Quotations.columns))
 
 
@@ -83,14 +87,20 @@ class _Passages:
         self.weight = 1 / self.of.groupby("comment_id").comment_id.transform("size").to_numpy()
         self.taken: list[int] = []
 
-    def chosen(self, ids: set[str], kind: str, label: str, each: int) -> list[tuple]:
-        """Return the lines of `each` passages from the comments, of the tone that fits."""
+    def chosen(
+        self, ids: set[str], kind: str, label: str, *, each: int, about: np.ndarray
+    ) -> list[tuple]:
+        """Return the lines of `each` passages from the comments, of the tone that fits.
+
+        `about` says which passages hold the theme's own words: others are beside the point.
+        """
         own = self.of.comment_id.isin(ids).to_numpy()
         if not len(self.text) or not own.any():
             return []
         sign = -1 if kind == PRAISE else 1
         # A passage of a complaint may itself be kind; TextBlob's polarity tells some of these.
         worth = choosing.typical(self.rows, own, self.weight) - self.against
+        worth = worth - AGAINST["beside"] * ~about
         worth = worth - AGAINST["tone"] * np.maximum(sign * self.polarity, 0)
         if kind == PRAISE:
             fits = self.of.tone.eq(PRAISE).to_numpy()
