@@ -81,7 +81,8 @@ def learn(
     50,000 of them, evenly drawn) say which words there are and how often themes are likely.
     """
     with threadpool_limits(1):
-        sheet = _sheet(texts, codes, hits, groups, facts, (uncoded, uncoded_hits, uncoded_facts))
+        others = (uncoded, uncoded_hits, uncoded_facts)
+        sheet = _sheet(texts, codes, hits, groups=groups, facts=facts, uncoded=others)
         return _learned(sheet, np.arange(len(sheet.codes)))
 
 
@@ -101,7 +102,8 @@ def out_of_fold(
     Comments of one group stay in one fold; thresholds too are tuned without the fold's codes.
     """
     with threadpool_limits(1):
-        sheet = _sheet(texts, codes, hits, groups, facts, (uncoded, uncoded_hits, uncoded_facts))
+        others = (uncoded, uncoded_hits, uncoded_facts)
+        sheet = _sheet(texts, codes, hits, groups=groups, facts=facts, uncoded=others)
         chances = np.zeros(sheet.codes.shape)
         named = np.zeros(sheet.codes.shape, dtype=bool)
         for held in _folds(sheet.groups) or [np.arange(len(sheet.codes))]:
@@ -123,7 +125,7 @@ class _Sheet:
     groups: np.ndarray
 
 
-def _sheet(texts, codes, hits, groups, facts, uncoded) -> _Sheet:
+def _sheet(texts, codes, hits, *, groups, facts, uncoded) -> _Sheet:
     others, others_hits, others_facts = uncoded
     if len(others) and others_hits is None:
         raise ValueError("Uncoded comments come with uncoded_hits: where the themes' words stand.")
