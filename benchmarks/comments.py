@@ -66,8 +66,10 @@ def read(root: Path, count: int) -> dict:
 
     tones = analyze.tones(comments)
     done("tones")
-    mentions = analyze.mentions(comments, register.themes, register.labels)
-    analyze.themes(comments, mentions, tones, register.themes, loop.pair)
+    mentions = analyze.mentions(comments, register.themes, register.labels, tones)
+    analyze.themes(
+        comments, mentions, tones, register.themes, pair=loop.pair, labels=register.labels
+    )
     done("themes")
     analyze.emerging(comments, loop.pair)
     done("new terms")

@@ -15,6 +15,12 @@ WORDS, NOTHING, COURTESY, GIBBERISH = "words", "nothing", "courtesy", "gibberish
 TAG = re.compile(
     r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|</?[a-z][^<>]*>|<!doctype[^<>]*>", re.I | re.S
 )
+# What only HTML has; without any of it "<host>" is what the customer wrote.
+RICH = re.compile(
+    r"</?(?:a|b|blockquote|body|br|center|div|em|font|h[1-6]|head|hr|html|i|li|o:p|ol|p|pre|span"
+    r"|strong|style|table|tbody|td|th|tr|u|ul)\b[^<>]*>|<!--|<!doctype",
+    re.I,
+)
 # Controls, marks of writing direction, soft hyphens, lone surrogates; joiners of emoji stay.
 UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -41,16 +47,20 @@ ALPHABET = re.compile(r"[a-zà-žа-я]+")
 def plain(text: object) -> str:
     """Return a comment without HTML, control characters and repeated white space.
 
-    Emoji stay. What is no text (None, NaN) becomes "".
+    Emoji stay, and so do angle brackets in a text that is no HTML. None and NaN become "".
     """
     if not isinstance(text, str):
         return ""
     if text.isascii() and "<" not in text and "&" not in text:
         return " ".join(CONTROL.sub(" ", text).split())
     for _ in range(2):  # a tag may itself be escaped
-        text = html.unescape(TAG.sub(" ", text))
-    text = UNSEEN.sub("", CONTROL.sub(" ", TAG.sub(" ", text)))
+        text = html.unescape(_bare(text))
+    text = UNSEEN.sub("", CONTROL.sub(" ", _bare(text)))
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _bare(text: str) -> str:
+    return TAG.sub(" ", text) if RICH.search(text) else text
 
 
 def says(texts: Iterable[str]) -> np.ndarray:

@@ -73,7 +73,7 @@ def name_like(texts: Sequence[str], known: Iterable[str] = ()) -> frozenset[str]
         for sentence in sentences(text):
             words = CAPITAL.findall(sentence)
             small.update(word for word in words if word[0].islower())
-            inside.update(word for word in words[1:] if word.istitle())
+            inside.update(word for word in words[1:] if len(word) > 1 and word.istitle())
     things = {part for name in known for part in CAPITAL.findall(name)}
     return frozenset(word for word in inside if word.lower() not in small and word not in things)
 

@@ -89,6 +89,13 @@ def test_one_loud_account_makes_nothing_new():
     assert found(frame.assign(cluster=frame.cluster.mask(loud, "A0"))).empty
 
 
+def test_nothing_new_is_said_in_words():
+    frame = company({"2025": (GOOD, 40), "2026-Q3": (GOOD, 40)})
+    found = emerging(Comments.from_table(frame), PAIR)
+    assert found.table.empty
+    assert "Nothing new" in found._repr_html_()
+
+
 def test_a_new_question_makes_its_answers_words_no_news():
     frame = planted()
     asked = frame.question.mask(frame.comment_id.str.startswith("P"), "How is the portal?")

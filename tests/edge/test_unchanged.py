@@ -13,7 +13,7 @@ from edge.stand_in import NAMES, PERIOD, StandIn
 from loopnb import execution, fingerprints, workspace
 
 ALL = list(NAMES)
-AFTER_NUMBERS = ["2c_effects", "2d_checks", "3_present", "4_implement", "5_repeat"]
+AFTER_NUMBERS = ["2c_effects", "2d_checks", "2e_words", "3_present", "4_implement", "5_repeat"]
 PROPOSE = ["4_implement", "5_repeat"]
 RAW, REGISTER, STORE = "data/raw", "data/register", "data/store"
 

@@ -47,8 +47,9 @@ def emerging(
     kept = rows.loc[(rows.p < FALSE) & (rows.groups >= LEAST)]
     kept = kept.assign(strength=-kept.z.abs().round(9), order=kept.verdict.map(ORDER))
     lines = _lines(kept.sort_values(["strength", "term"]), found, table, now)
-    if len(lines):
-        lines = lines.sort_values(["order", "strength", "term"]).head(MOST)
+    if lines.empty:
+        return Emerging.from_table(pd.DataFrame(columns=Emerging.columns))
+    lines = lines.sort_values(["order", "strength", "term"]).head(MOST)
     lines = lines.assign(period=pair[1].title, baseline=pair[0].title)
     return Emerging.from_table(lines.reindex(columns=Emerging.columns))
 
