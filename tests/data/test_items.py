@@ -10,7 +10,7 @@ from loopnb.results import Items, Progress, Quotations, Suggestions, Themes
 from loopnb.results.drivers import ADDS, COSTS, NOT_SHOWN, Drivers
 
 THEME = {"owner": "Support", "tone": "", "comments": 20, "n": 500, "share": 5.0,
-         "share_before": 5.0, "verdict": verdicts.NO_CHANGE, "before": "2025"}  # fmt: skip
+         "share_before": 5.0, "negative": 0.5, "verdict": verdicts.NO_CHANGE, "before": "2025"}  # fmt: skip
 DRIVER = {"kind": "theme", "points": -1.0, "points_low": -1.5, "points_high": -0.5,
           "verdict": COSTS}  # fmt: skip
 
@@ -54,6 +54,12 @@ def test_praise_and_what_goes_with_more_satisfied_customers_are_left_out():
         drivers(Quick={"points": 2.0, "verdict": ADDS}, Kind={}),
     )
     assert found.table.theme.tolist() == ["Waiting"]
+
+
+def test_a_theme_that_pleases_asks_for_no_action_unless_it_costs():
+    pleasant = {"negative": 0.2}
+    found = items(themes(Kind=pleasant, Manner=pleasant, Waiting={}), drivers(Manner={}))
+    assert found.table.theme.tolist() == ["Manner", "Waiting"]
 
 
 def test_facts_of_the_same_name_are_no_themes():

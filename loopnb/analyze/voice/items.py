@@ -1,7 +1,8 @@
 """What to do next: themes in the order in which they ask for action, each with its reason.
 
 The rule: first the themes shown to cost satisfaction, by the points at stake; then those that
-clearly grow, by share; then the rest, by share. Praise asks for no action.
+clearly grow, by share; then the rest, by share. Praise asks for no action, nor does a theme that
+most who name it are pleased about.
 """
 
 import numpy as np
@@ -14,6 +15,7 @@ from loopnb.results.progress import STATES
 from loopnb.verdicts import day, number
 
 PRAISE = "praise"
+PLEASED = 0.4  # mean chance of a complaint, below which a theme's comments praise
 NEW = 0.1  # of today's share: a growing theme that had less before is new
 
 
@@ -30,6 +32,8 @@ def items(
     known = {row.driver: row for row in of_themes.itertuples()}
     glad = set(of_themes.driver[of_themes.verdict == ADDS])
     table = themes.table
+    costs = set(of_themes.driver[of_themes.verdict == COSTS])
+    glad |= set(table.theme[table.negative < PLEASED]) - costs
     asking = table.loc[(table.tone != PRAISE) & (table.comments > 0) & ~table.theme.isin(glad)]
     lines = [
         _line(row, known.get(row.theme)) | {
