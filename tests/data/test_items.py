@@ -57,8 +57,8 @@ def test_praise_and_what_goes_with_more_satisfied_customers_are_left_out():
 
 
 def test_a_theme_that_pleases_asks_for_no_action_unless_it_costs():
-    pleasant = {"negative": 0.2}
-    found = items(themes(Kind=pleasant, Manner=pleasant, Waiting={}), drivers(Manner={}))
+    pleasant = {"negative": 0.1}
+    found = items(themes(Kind=pleasant, Manner=pleasant, Waiting={"negative": 0.2}), drivers(Manner={}))
     assert found.table.theme.tolist() == ["Manner", "Waiting"]
 
 

@@ -1,8 +1,8 @@
 """What to do next: themes in the order in which they ask for action, each with its reason.
 
 The rule: first the themes shown to cost satisfaction, by the points at stake; then those that
-clearly grow, by share; then the rest, by share. Praise asks for no action, nor does a theme that
-most who name it are pleased about.
+clearly grow, by share; then the rest, by share. Praise asks for no action, nor does a theme of
+which hardly anybody complains.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ from loopnb.results.progress import STATES
 from loopnb.verdicts import day, number
 
 PRAISE = "praise"
-PLEASED = 0.4  # mean chance of a complaint, below which a theme's comments praise
+PLEASED = 0.15  # mean chance of a complaint, below which hardly anybody who names it complains
 NEW = 0.1  # of today's share: a growing theme that had less before is new
 
 
