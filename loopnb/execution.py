@@ -9,7 +9,6 @@ from loopnb.errors import StageError, UsageError
 from loopnb.present import pages
 from loopnb.records import Turn
 from loopnb.settings import Settings
-from loopnb.stages import ASK
 
 ENGINES = {"warm": "loopnb", "papermill": None}  # papermill's own names
 MEMORY = ("MemoryError", "OutOfMemoryException", "ArrowMemoryError", "_ArrayMemoryError")
@@ -31,8 +30,7 @@ def page(
     executed = folder / "notebooks" / f"{name}.ipynb"
     executed.parent.mkdir(exist_ok=True)
     _execute(source, executed, given, settings)
-    alone = turn.page == ASK.name
-    text = pages.render(executed, turn.title, settings, audience, alone=alone)
+    text = pages.render(executed, turn.title, settings, audience)
     (folder / turn.html).write_text(text, encoding="utf-8")
 
 

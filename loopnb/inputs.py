@@ -4,7 +4,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from loopnb import fingerprints, proposals, shipped
+from loopnb import editions, fingerprints, proposals, shipped
 from loopnb.fingerprints import Fingerprints, digest
 from loopnb.records import Turn
 from loopnb.stages import Page
@@ -46,10 +46,16 @@ def own(
     return found
 
 
-def read(page: Page, turns: list[Turn]) -> dict[str, str]:
-    """Return the digests of the results that a page reads, as earlier pages wrote them."""
+def read(page: Page, turns: list[Turn], loop: Loop) -> dict[str, str]:
+    """Return the digests of the results that a page reads, as earlier pages wrote them.
+
+    For a page that restates signed figures also of those that differ from the ones it reads.
+    """
     written = {name: what for turn in turns for name, what in turn.files.items()}
-    return {f"result {name}": written.get(f"tables/{name}.parquet", "") for name in page.reads}
+    found = {f"result {name}": written.get(f"tables/{name}.parquet", "") for name in page.reads}
+    if "restated" in page.writes:
+        found["editions"] = digest(editions.figures(loop.root, found["result comparison"]))
+    return found
 
 
 def store(loop: Loop, prints: Fingerprints) -> str:

@@ -66,9 +66,8 @@ def run(
         ground = inputs.ground(loop, prints)
         current = Run(loop, dict(given), report, earlier, prints=prints, ground=ground)
         try:
-            for page in stages.PAGES:
-                for audience in page.audiences or ("",):
-                    _turn(current, page, audience)
+            for page, audience in turns(loop, given):
+                _turn(current, page, audience)
         except BaseException as error:
             _failed(current, error)
             raise
@@ -91,9 +90,9 @@ def check_pages(loop: Loop, given: Mapping[str, Any]) -> None:
         raise UsageError(f"{link} is a folder, not a link to a run. Move it away, then run again.")
     if own := [name for name in OWN if name in given]:
         raise UsageError(f"'{own[0]}' is not given with -p; it has an option of its own.")
-    for page in stages.PAGES:
+    for page in stages.pages(loop.period.kind):
         path = shipped.notebook(loop.root, page)
-        needed = {"workspace": "", "period": ""} | ({"audience": ""} if page.audiences else {})
+        needed = {"workspace": "", "period": ""} | ({"audience": ""} if page.presents else {})
         try:
             names = parameters.declared(path)
             known |= set(names)
@@ -102,8 +101,21 @@ def check_pages(loop: Loop, given: Mapping[str, Any]) -> None:
         except UsageError as error:
             faults.append(str(error))
     faults += [one_of("parameter", name, known) for name in given if name not in known]
+    audience = given.get("audience", "")
+    if not faults and audience and audience not in loop.settings.audiences:
+        faults.append(one_of("audience", audience, loop.settings.audiences))
     if faults:
         raise UsageError(faults[0] if len(faults) == 1 else listed("Nothing was run:", faults))
+
+
+def turns(loop: Loop, given: Mapping[str, Any]) -> list[tuple[Page, str]]:
+    """Return the pages of a run in order, each with its audience, "" for none."""
+    wanted = [given["audience"]] if "audience" in given else list(loop.settings.audiences)
+    return [
+        (page, audience)
+        for page in stages.pages(loop.period.kind)
+        for audience in (wanted if page.presents else [""])
+    ]
 
 
 def publish(root: Path, name: str, folder: Path) -> Path:
@@ -133,10 +145,12 @@ def _turn(current: Run, page: Page, audience: str) -> None:
     names = parameters.declared(source)
     given = {name: value for name, value in wanted.items() if name in names}
     own = inputs.own(current.loop, page, source=source, given=given, prints=current.prints)
-    title = f"Scorecard for {audience}s" if audience else page.question
-    depends = current.ground | own | inputs.read(page, current.turns)
+    title = current.loop.settings.audiences[audience].title if audience else page.question
+    depends = current.ground | own | inputs.read(page, current.turns, current.loop)
     turn = Turn(page.name, title, page.html(audience), depends)
-    named = {"page": page.name} | ({"audience": audience} if len(page.audiences) > 1 else {})
+    named = {"page": page.name} | (
+        {"audience": audience} if audience and len(current.loop.settings.audiences) > 1 else {}
+    )
     if found := records.find(current.earlier, turn, current.prints):
         _take(current, found, found.turn(turn.html))
         current.report(named | {"event": "page_unchanged", "run": found.folder.name})

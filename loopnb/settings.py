@@ -3,7 +3,7 @@
 from datetime import date, time
 from pathlib import Path
 from string import Formatter
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -18,11 +18,13 @@ from pydantic import (
     model_validator,
 )
 
+from loopnb.audiences import AUDIENCES, Audience
 from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 from loopnb.schema import TABLES, lacking
 
 FILE = "loop.yaml"
 HEADLINES = ("csat", "time_to_resolve", "sla_met", "reopened", "volume", "backlog_old")
+NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"  # of an audience: part of a file's name
 URGENT = ("Urgent", "Critical", "1 - Critical", "Highest", "P1", "1")
 
 
@@ -189,6 +191,7 @@ class Settings(_Part):
     engine: Literal["warm", "papermill"] = "warm"  # how notebooks get their kernels
     minutes_a_cell: int = Field(120, ge=1)
     headlines: tuple[str, ...] = Field(HEADLINES, min_length=1, max_length=9)
+    audiences: dict[Annotated[str, Field(pattern=NAME)], Audience] = Field(AUDIENCES, min_length=1)
     segments: tuple[str, ...] = ("product", "region", "priority")
     first_level: tuple[str, ...] = ()  # the teams that are the first level
     urgent: tuple[str, ...] = URGENT  # what the highest priority is called
@@ -196,6 +199,7 @@ class Settings(_Part):
     charts: Charts = Charts()
     follow_up: FollowUp = FollowUp()
     keep_runs: int = Field(4, ge=1)  # of each period; signed editions are never deleted
+    ticket_url: str = Field("", pattern=r"^$|\{ticket_id\}")  # where the help desk shows a ticket
     notify: str = ""  # a command that gets the summary of each run on its standard input
 
     _zone = field_validator("zone")(lambda zone: _known_zone(zone))

@@ -6,16 +6,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Page:
-    """One notebook; `audiences` are run one after the other, each with a page of its own."""
+    """One notebook; one that `presents` is run for each audience, each with a page of its own."""
 
     name: str
     stage: str
     question: str
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
-    audiences: tuple[str, ...] = ()
+    presents: bool = False
     proposes: bool = False
     takes: tuple[str, ...] = ()  # parameters of its own, beside workspace and period
+    bare: bool = False  # its readers see what the cells show, and no notes between them
 
     def html(self, audience: str = "") -> str:
         """Return the file name of the page that is rendered from the notebook."""
@@ -32,7 +33,8 @@ PAGES = (
                  "items", "quotations")),
     Page("2c_effects", "analyze", "What worked, what causes it, and what should we aim for?",
          reads=("measures", "comparison", "themes", "items"),
-         writes=("effects", "impact", "causes", "actions", "objectives", "gaps")),
+         writes=("effects", "impact", "risk", "causes", "actions", "objectives", "gaps",
+                 "restated")),
     Page("2d_checks", "analyze", "Would another way of counting say the same?",
          reads=("comparison",), writes=("weighted", "agreement", "flow")),
     Page("2e_words", "analyze", "Can we trust what was read?",
@@ -40,16 +42,38 @@ PAGES = (
          writes=("accuracy", "coding", "proposed_themes", "contradictions", "subjects", "panel",
                  "progress")),
     Page("3_present", "present", "What should executives know, and what do we need from them?",
-         reads=("collected", "refused", "measures", "comparison", "mix", "themes", "quotations",
-                "effects", "actions", "objectives", "gaps"),
-         audiences=("executive",)),
+         reads=("collected", "refused", "measures", "comparison", "mix", "themes", "items",
+                "emerging", "suggestions", "quotations", "effects", "contradictions", "causes",
+                "actions", "objectives", "gaps", "impact", "risk",
+                "restated"),
+         presents=True, bare=True),
     Page("4_implement", "implement", "Who does what about it?",
          reads=("causes", "actions"), proposes=True),
     Page("5_repeat", "repeat", "What do we aim for next?",
          reads=("comparison", "objectives"), proposes=True),
 )  # fmt: skip
+# The pack for the meeting of a week; the first page is that of the loop.
+WEEKLY = Page(
+    "weekly", "present", "What does this week's meeting decide?", reads=("collected",),
+    writes=("decisions", "week_signals", "week_flow", "outlook", "ahead", "callbacks", "watched",
+            "read_aloud", "new_words", "owed"), bare=True,
+)  # fmt: skip
 # One question on a page of its own, outside the loop and its reports.
 ASK = Page("ask", "analyze", "What do you want to know?", takes=("metric", "where"))
-BOOKS = (*PAGES, ASK)
+# One customer before a meeting, outside the loop as well.
+ACCOUNT = Page("account", "present", "Whom are we about to meet?", takes=("account", "restricted"),
+               bare=True)  # fmt: skip
+BOOKS = (*PAGES, WEEKLY, ASK, ACCOUNT)
+ALONE = {ASK.name: "Exploratory", ACCOUNT.name: "Briefing"}  # what stands on their face
 # The shipped notebooks: beside the package in a wheel, beside its folder in a checkout.
 SHIPPED = tuple(Path(__file__).parents[up] / "notebooks" for up in (0, 1))
+
+
+def pages(kind: str) -> tuple[Page, ...]:
+    """Return the pages of a period of a kind: a week has its pack, any other the whole loop."""
+    return (PAGES[0], WEEKLY) if kind == "week" else PAGES
+
+
+def bare(name: str) -> bool:
+    """Hold for a page whose readers see only what its cells show."""
+    return any(page.bare for page in BOOKS if page.name == name)

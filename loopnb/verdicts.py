@@ -88,6 +88,14 @@ def sentence(row: object) -> str:
     return "First measurement. Later periods will be compared with this one."
 
 
+def in_short(row: object) -> str:
+    """Return a verdict for a card, whose heading names the baseline in full."""
+    if row.verdict in WORDS:
+        by = difference(row.change, row.unit)
+        return f"{WORDS[row.verdict]} {row.baseline}, by {by}"
+    return sentence(row)
+
+
 def goal_sentence(row: object) -> str:
     """Return how a compared metric stands to its goal, nothing where none was agreed."""
     goal = f"Goal {amount(row.goal, row.unit)}"

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from loopnb import lock, periods, proposals, settings
+from loopnb import editions, lock, periods, proposals, settings
+from loopnb.audiences import Audience
 from loopnb.errors import DataError, UsageError, one_of
 from loopnb.periods import Period
 from loopnb.register import Register
@@ -46,6 +47,11 @@ class Loop:
         """The last eight periods of this kind, this one at the end."""
         return self.period.history(HISTORY)
 
+    @cached_property
+    def editions(self) -> pd.DataFrame:
+        """The comparisons that were signed, with the columns `edition` and `number`."""
+        return editions.signed_tables(self.root, "comparison")
+
     @property
     def pair(self) -> tuple[Period, Period]:
         """Then and now: the period that most baselines in force name, else the one before."""
@@ -60,6 +66,13 @@ class Loop:
         """The folder of this run; without a runner, one for interactive work on the period."""
         default = self.root / "reports/.runs" / f"interactive-{self.period.name}"
         return Path(os.environ.get(RUN) or default)
+
+    def readers(self, audience: str) -> Audience:
+        """Return an audience with its themes by its name in loop.yaml; raises UsageError."""
+        known = self.settings.audiences
+        if audience not in known:
+            raise UsageError(one_of("audience", audience, known))
+        return known[audience].knowing(self.register.themes)
 
     @property
     def today(self) -> date:

@@ -1,7 +1,9 @@
 """Analyze: what changed, by how much, how sure, and what customers say about it."""
 
+from loopnb.analyze import weekly
 from loopnb.analyze.agreement import first_contact
 from loopnb.analyze.ask import ask
+from loopnb.analyze.briefing import briefing
 from loopnb.analyze.comparison import compare
 from loopnb.analyze.effects import effects
 from loopnb.analyze.flow import flow
@@ -9,6 +11,8 @@ from loopnb.analyze.gaps import gaps
 from loopnb.analyze.impact import impact
 from loopnb.analyze.measure import measure
 from loopnb.analyze.mix import mix
+from loopnb.analyze.restated import restated
+from loopnb.analyze.risk import risk
 from loopnb.analyze.segments import segments
 from loopnb.analyze.signals import signals
 from loopnb.analyze.survival import survival
@@ -32,6 +36,7 @@ from loopnb.analyze.weighting import weighted
 __all__ = [
     "accuracy",
     "ask",
+    "briefing",
     "coding",
     "compare",
     "contradictions",
@@ -53,6 +58,8 @@ __all__ = [
     "read_comments",
     "read_conversations",
     "read_subjects",
+    "restated",
+    "risk",
     "segments",
     "shape",
     "signals",
@@ -61,6 +68,7 @@ __all__ = [
     "themes",
     "to_label",
     "tones",
+    "weekly",
     "weighted",
     "worth",
 ]

@@ -32,14 +32,12 @@ def signals(
     date on limits are set anew. Raises DataError where one names no metric.
     """
     check_names(settings)
-    known = _rebases(rebases)
-    last = period.end - timedelta(days=period.end.weekday())
-    span = Period("", last - timedelta(weeks=WEEKS), last, "range")
+    known, span = known_rebases(rebases), whole_weeks(period)
     happened = _events(store, span, settings.zone)
     parts = []
     for name in settings.headlines:
         metric = METRICS[name]
-        part = _charted(metric, (store, settings), span, known.get(name, ()))
+        part = charted(metric, (store, settings), span, known.get(name, ()))
         said = {"metric": name, "title": metric.title, "unit": metric.unit, "better": metric.better}
         parts.append(part.assign(**said))
     table = pd.concat(parts, ignore_index=True)
@@ -49,7 +47,13 @@ def signals(
     return Signals.from_table(table.assign(in_period=belongs, event=events, date=days))
 
 
-def _charted(
+def whole_weeks(period: Period) -> Period:
+    """Return the weeks that are looked at: the last 104 whole ones up to a period's end."""
+    last = period.end - timedelta(days=period.end.weekday())
+    return Period("", last - timedelta(weeks=WEEKS), last, "range")
+
+
+def charted(
     metric: Metric, where: tuple[Store, Settings], span: Period, rebases: tuple[Rebase, ...]
 ) -> pd.DataFrame:
     """Return a metric's chart in its own unit; one row without a date where there is none."""
@@ -77,7 +81,7 @@ def _none(reason: str) -> pd.DataFrame:
     return pd.DataFrame([row | flags | {"reason": reason}]).astype({"date": "datetime64[ns]"})
 
 
-def _rebases(rows: pd.DataFrame | None) -> dict[str, tuple[Rebase, ...]]:
+def known_rebases(rows: pd.DataFrame | None) -> dict[str, tuple[Rebase, ...]]:
     """Return the rebases of each metric; raises DataError naming the line of a faulty one."""
     found: dict[str, tuple[Rebase, ...]] = {}
     for line, row in enumerate([] if rows is None else rows.itertuples(), start=2):

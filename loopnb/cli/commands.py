@@ -4,12 +4,18 @@ import click
 
 from loopnb import lock
 from loopnb import workspace as place
+from loopnb.cli.accounts import account
 from loopnb.cli.asking import ask
 from loopnb.cli.labelling import label
+from loopnb.cli.mailing import mail
 from loopnb.cli.options import WORKSPACE
 from loopnb.cli.places import diff, init, upgrade
+from loopnb.cli.printing import pdf
 from loopnb.cli.running import run
 from loopnb.cli.samples import sample
+from loopnb.cli.signing import sign
+from loopnb.cli.status import status
+from loopnb.cli.tracing import rows
 from loopnb.errors import DataError, UsageError
 
 BY = click.option("--by", default="", metavar="NAME", help="Who decides this.")
@@ -84,4 +90,7 @@ def accept(period: str, by: str, workspace: str) -> None:
         click.echo(f"{name}: {said}")
 
 
-COMMANDS = [init, run, check, ask, baseline, accept, label, diff, upgrade, sample]
+COMMANDS = [
+    init, run, check, ask, account, rows, status, sign, mail, pdf, baseline, accept, label, diff,
+    upgrade, sample,
+]  # fmt: skip

@@ -10,10 +10,7 @@ from typing import Any
 
 import click
 
-from loopnb.stages import PAGES
-
 Event = dict[str, Any]
-TURNS = sum(len(page.audiences) or 1 for page in PAGES)
 SENTENCES: dict[str, Callable[[Event], str]] = {
     "page_started": lambda e: f"running {_page(e)}{_because(e)}",
     "page_unchanged": lambda e: f"unchanged {_page(e)}, taken from run {e['run']}",
@@ -24,7 +21,7 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
 
 
 def _page(event: Event) -> str:
-    return event["page"] + (f" for {event['audience']}s" if "audience" in event else "")
+    return event["page"] + (f" for {event['audience']}" if "audience" in event else "")
 
 
 def _because(event: Event) -> str:
@@ -88,10 +85,12 @@ def _bar() -> Iterator[Callable[[Event], None]]:
     from tqdm import tqdm
 
     form = "{l_bar}{bar}| {n_fmt}/{total_fmt} {elapsed}"
-    with tqdm(total=TURNS, bar_format=form, leave=False) as bar:
+    with tqdm(total=0, bar_format=form, leave=False) as bar:
 
         def show(event: Event) -> None:
-            if event["event"] == "page_started":
+            if event["event"] == "run_started":
+                bar.reset(event["pages"])
+            elif event["event"] == "page_started":
                 bar.set_description(_page(event))
             elif event["event"] in ("page_done", "page_unchanged"):
                 bar.update()

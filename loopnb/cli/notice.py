@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from loopnb import stages
 from loopnb.results import Comparison
 from loopnb.workspace import Loop
 
@@ -24,19 +25,22 @@ def summary(loop: Loop, status: str, said: str) -> str:
     head = f"{loop.settings.company}, {loop.period.title}: {HEADS[status]}"
     lines = [head, "", said] if said else [head]
     if status != "failed":
-        table = pd.read_parquet(report(loop)[0].parent / "tables/comparison.parquet")
-        lines += [
-            "",
-            Comparison.from_table(table).text,
-            "",
-            *(f"Report: {page}" for page in report(loop)),
-        ]
+        pages = report(loop)
+        path = pages[0].parent / "tables/comparison.parquet"
+        if path.is_file():  # a week's pack compares nothing
+            lines += ["", Comparison.from_table(pd.read_parquet(path)).text]
+        lines += ["", *(f"Report: {page}" for page in pages)]
     return "\n".join(lines) + "\n"
 
 
 def report(loop: Loop) -> list[Path]:
-    """Return the scorecards of the period's last good run."""
-    return sorted((loop.root / "reports" / loop.period.name).glob("scorecard-*.html"))
+    """Return the pages of the period's last good run that readers get, the first one first."""
+    folder = loop.root / "reports" / loop.period.name
+    if loop.period.kind == "week":
+        names = [stages.WEEKLY.html()]
+    else:
+        names = [f"scorecard-{audience}.html" for audience in loop.settings.audiences]
+    return [folder / name for name in names if (folder / name).is_file()]
 
 
 def send(command: str, text: str, facts: dict[str, str]) -> str:

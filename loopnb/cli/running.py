@@ -62,7 +62,7 @@ def run(
             _failed(told, error, how | {"where": where})
         status = "unchanged" if told.last["event"] == "run_unchanged" else "ok"
         _notify(loop, told, command, status=status, said="")
-    for page in notice.report(loop):
+    for page in reversed(notice.report(loop)):  # the first audience's page is named last
         click.echo(_near(page))
 
 
@@ -89,7 +89,7 @@ class _Told:
 def _run(loop: Loop, values: dict, told: _Told, how: dict) -> None:
     from loopnb import runner
 
-    told({"event": "run_started"})
+    told({"event": "run_started", "pages": len(runner.turns(loop, values))})
     runner.run(loop, values, told, fresh=how["fresh"], wait=how["wait"])
 
 

@@ -9,10 +9,13 @@ from loopnb.figures.effect import effects
 from loopnb.figures.emerging import emerging
 from loopnb.figures.forest import forest
 from loopnb.figures.heat import segments
-from loopnb.figures.history import history, spark
+from loopnb.figures.history import history
+from loopnb.figures.issues import issues
 from loopnb.figures.progress import contradictions, progress
+from loopnb.figures.spark import spark
 from loopnb.figures.themes import themes
 from loopnb.figures.waterfall import mix
+from loopnb.figures.week import week_signal, week_table
 
 __all__ = [
     "contradictions",
@@ -22,6 +25,7 @@ __all__ = [
     "flow",
     "forest",
     "history",
+    "issues",
     "mix",
     "pareto",
     "progress",
@@ -31,4 +35,6 @@ __all__ = [
     "spark",
     "survival",
     "themes",
+    "week_signal",
+    "week_table",
 ]

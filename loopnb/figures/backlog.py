@@ -1,17 +1,15 @@
 """What waits at the end of each period, by how long it has waited."""
 
-import re
-
 import matplotlib as mpl
 
-from loopnb.figures.picture import ACCENT, INK, MUTED, PAPER, SOFT, STYLE, Picture, canvas
+from loopnb.figures.layout import LINE, SMALL, TICKS, WIDE, Panel, panels, width
+from loopnb.figures.picture import ACCENT, INK, MUTED, STYLE, Picture
+from loopnb.figures.series import dated
 from loopnb.results.flow import BANDS, OLD, Flow
 
-# From young to old: ever darker on paper, ever brighter on a dark page.
-SHADES = dict(
-    zip(BANDS, ((SOFT, 0.4), (SOFT, 1.0), (ACCENT, 0.6), (ACCENT, 1.0), (INK, 1.0)), strict=True)
-)
-LEAST = 0.085  # of the height, between two labels
+HIGH, TOP = 150.0, 1.12  # points of the bars; of the highest, with its number
+# From young to old ever fuller: on paper darker, on a dark page brighter. The edge is what tells.
+FULL = dict(zip(BANDS, (0.0, 0.2, 0.45, 0.75, 1.0), strict=True))
 
 
 def flow(found: Flow) -> Picture | None:
@@ -19,56 +17,71 @@ def flow(found: Flow) -> Picture | None:
     table = found.table
     if table.empty or not table.open.sum():
         return None
-    figure, (axis,) = canvas(5.2, 3.2)
+    last = table.iloc[-1]
+    room = max([width(label) for label in _named(last)], default=0) + 16
+    panel = Panel(HIGH, ["Tickets open at the end"], ticks=TICKS + 9, left=2, right=room,
+                  strong=False)  # fmt: skip
+    figure, (axis,) = panels(
+        [panel], "The fuller a part of a bar, the longer its tickets have waited."
+    )
     with mpl.rc_context(STYLE):
         below = table.open * 0
-        for band, (colour, alpha) in SHADES.items():
-            axis.bar(range(len(table)), table[band], bottom=below, color=colour, alpha=alpha,
-                     width=0.72, edgecolor=PAPER, linewidth=0.6)  # fmt: skip
+        for band, full in FULL.items():
+            kept = table[band] > 0
+            axis.bar(table.index[kept], table.loc[kept, band], bottom=below[kept], width=0.72,
+                     facecolor=(ACCENT, full), edgecolor=ACCENT, linewidth=0.8)  # fmt: skip
             below = below + table[band]
-        top = table.open.max() * 1.12
-        for place, total in enumerate(table.open):
-            axis.annotate(f"{total:,}", (place, total), xytext=(0, 3), ha="center", color=INK,
-                          textcoords="offset points", fontsize=8)  # fmt: skip
-        _labels(axis, table.iloc[-1], top, place=len(table) - 1)
-        axis.set(ylim=(0, top), xlim=(-0.6, len(table) * 1.25 + 0.9), yticks=[])
-        axis.set_xticks(range(len(table)), [_short(row) for row in table.itertuples()])
-        axis.tick_params(length=0, labelsize=8)
+        top = table.open.max() * TOP
+        axis.set(ylim=(0, top), xlim=(-0.5, len(table) - 0.5), yticks=[])
+        _totals(axis, table, (WIDE - 2 - room) / len(table))
+        _labels(axis, last, top, place=len(table) - 1)
+        axis.tick_params(length=0)
         axis.spines["left"].set_visible(False)
-        axis.spines["bottom"].set_bounds(-0.5, len(table) - 0.5)
-        axis.set_title("tickets open at the end", loc="left", fontsize=8, color=MUTED)
     return Picture(figure, _title(found), _alt(found), found.shown, "flow")
 
 
+def _totals(axis: object, table: object, room: float) -> None:
+    """Write the bars' numbers and periods, of all or of so many that they stand apart."""
+    wide = max(width(f"{total:,}") for total in table.open) + 3
+    kept = range(len(table) - 1, -1, -max(1, -int(-wide // room)))
+    for place in kept:
+        total = table.open.iloc[place]
+        axis.annotate(f"{total:,}", (place, total), xytext=(0, 3), ha="center", color=INK,
+                      textcoords="offset points", fontsize=SMALL)  # fmt: skip
+    axis.set_xticks(*dated(table, room))
+
+
+def _named(row: object) -> list[str]:
+    return [f"{BANDS[band]}: {row[band]:,}" for band in BANDS if row[band]]
+
+
 def _labels(axis: object, row: object, top: float, *, place: int) -> None:
-    """Name the bands beside the last bar, one above the other where they are thin."""
+    """Name the parts beside the last bar, one above the other where they are thin."""
     bands = [band for band in BANDS if row[band]]
     ends = row[bands].cumsum()
     middles = [end - row[band] / 2 for band, end in ends.items()]
-    for band, middle, at in zip(bands, middles, _apart(middles, top), strict=True):
-        axis.plot([place + 0.4, place + 0.7], [middle, at], color=MUTED, linewidth=0.6)
-        axis.text(place + 0.78, at, f"{BANDS[band]}: {row[band]:,}", va="center", fontsize=8,
-                  color=INK)  # fmt: skip
+    for text, middle, at in zip(_named(row), middles, apart(middles, top), strict=True):
+        axis.annotate("", (place + 0.36, middle), xytext=(12, (at - middle) / top * HIGH),
+                      textcoords="offset points", annotation_clip=False,
+                      arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6,
+                                  "shrinkA": 0, "shrinkB": 0})  # fmt: skip
+        axis.annotate(text, (place + 0.36, at), xytext=(14, 0), textcoords="offset points",
+                      va="center_baseline", fontsize=SMALL, color=INK,
+                      annotation_clip=False)  # fmt: skip
 
 
-def _apart(middles: list[float], top: float) -> list[float]:
+def apart(middles: list[float], top: float) -> list[float]:
     """Return places for labels near the middles, ascending, apart, and within the height."""
-    places, least = [], LEAST * top / 2
+    least = LINE / HIGH * top
+    places, lowest = [], least / 2
     for middle in middles:
-        places.append(max(middle, least))
-        least = places[-1] + LEAST * top
-    most = top * (1 - LEAST / 2)
+        places.append(max(middle, lowest))
+        lowest = places[-1] + least
+    most = top - least / 2
     for at in reversed(range(len(places))):
         places[at] = min(places[at], most)
-        most = places[at] - LEAST * top
+        most = places[at] - least
     return places
-
-
-def _short(row: object) -> str:
-    """Return a period's name on two lines: 'Q4' over '2024'; a span by its first day."""
-    if parts := re.fullmatch(r"((?:FY)?\d{4})-([QW]\d+)", row.period):
-        return f"{parts[2]}\n{parts[1]}"
-    return row.period if len(row.period) < 5 else f"{row.start[5:]}\n{row.start[:4]}"
 
 
 def _title(found: Flow) -> str:

@@ -6,7 +6,8 @@ import matplotlib as mpl
 import pandas as pd
 
 from loopnb import verdicts
-from loopnb.figures.picture import ACCENT, INK, MUTED, SOFT, STYLE, Picture, canvas
+from loopnb.figures.layout import EDGE, LINE, SMALL, WIDE, Panel, panels, width
+from loopnb.figures.picture import ACCENT, INK, MUTED, SOFT, STYLE, Picture
 from loopnb.results.survival import Survival
 
 # Times that people think in, in hours, beside what they are called.
@@ -14,6 +15,7 @@ TICKS = {
     1 / 12: "5 minutes", 0.25: "15 min.", 1: "1 hour", 4: "4 hours", 24: "1 day", 72: "3 days",
     168: "1 week", 720: "1 month", 2160: "3 months",
 }  # fmt: skip
+TALL, LEFT, BESIDE = 170.0, 22.0, 13.0  # points: of the axis, left of it, from curve to label
 EARLY, LATE = 90, 1  # per cent still open, between which a curve is worth its room
 TITLES = {
     verdicts.WORSENED: "Tickets stay open longer than in {then}",
@@ -26,24 +28,30 @@ def survival(found: Survival) -> Picture | None:
     """Return the curves with their likely ranges, medians marked; None without tickets."""
     if found.table.empty or not found.each[0].n:
         return None
-    figure, (axis,) = canvas(5.2, 3.4)
+    panel = Panel(TALL, ["Still open, per cent"], left=LEFT, strong=False)
+    figure, (axis,) = panels([panel], _counted(found.each))
     first, last = _room(found.table)
     with mpl.rc_context(STYLE):
         for at, row in reversed(list(enumerate(found.each))):
             curve = found.table.loc[found.table.period == row.period]
             _curve(axis, curve.assign(hours=curve.hours.clip(lower=first / 2)), now=at == 0)
-        for row, side in _sides(found.each):
-            _label(axis, row, side)
-        ticks = {hours: name for hours, name in TICKS.items() if first <= hours <= last}
-        axis.set_xscale("log")
-        axis.set_xticks(list(ticks), list(ticks.values()))
-        axis.minorticks_off()
-        axis.set(xlim=(first, last), ylim=(0, 103), yticks=[0, 25, 50, 75, 100])
-        axis.set_yticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
-        axis.tick_params(labelsize=8)
-        axis.set_xlabel(_counted(found.each), fontsize=8)
-        axis.set_title("still open", loc="left", fontsize=8, color=MUTED)
+        axis.set(xscale="log", xlim=(first, last), ylim=(0, 103), yticks=[0, 25, 50, 75, 100])
+        _labels(axis, found.each)
+        _timed(axis, first, last)
     return Picture(figure, _title(found), _alt(found), found.shown, "survival")
+
+
+def _timed(axis: object, first: float, last: float) -> None:
+    """Name times that people think in, as many as stand apart."""
+    reach = math.log(last / first)
+    shown, end = {}, -math.inf
+    for hours, name in TICKS.items():
+        at = math.log(hours / first) / reach * (WIDE - LEFT - EDGE)
+        half = width(name) / 2
+        if first <= hours <= last and end < at - half and at + half < WIDE - LEFT:
+            shown[hours], end = name, at + half + 4
+    axis.set_xticks(list(shown), list(shown.values()))
+    axis.minorticks_off()
 
 
 def _room(table: pd.DataFrame) -> tuple[float, float]:
@@ -59,7 +67,8 @@ def _curve(axis: object, curve: pd.DataFrame, *, now: bool) -> None:
     colour = ACCENT if now else MUTED
     if curve.low.notna().all():
         axis.fill_between(curve.hours, curve.low, curve.high, step="post", linewidth=0,
-                          color=SOFT if now else MUTED, alpha=0.7 if now else 0.25)  # fmt: skip
+                          color=SOFT if now else MUTED, alpha=0.7 if now else 0.25,
+                          zorder=0)  # fmt: skip
     axis.step(curve.hours, curve.open, where="post", color=colour,
               linewidth=1.2, linestyle="-" if now else (0, (4, 2)))  # fmt: skip
 
@@ -73,22 +82,35 @@ def _sides(each: list) -> list[tuple]:
     return [(now, 1 if later else -1), (then, -1 if later else 1)]
 
 
-def _label(axis: object, row: object, side: int) -> None:
-    """Write the period beside its curve, where half are resolved, else above its end."""
-    if math.isnan(row.median):
-        axis.annotate(f"{row.period}: less than\nhalf resolved so far", (0.97, 0.93), ha="right",
-                      xycoords="axes fraction", va="top", color=INK)  # fmt: skip
-        return
-    within = verdicts.duration(row.median)
-    axis.plot(row.median, 50, "o", color=INK, markersize=5, zorder=5)
-    axis.annotate(f"{row.period}: half\nwithin {within}", (row.median, 50), va="center",
-                  ha="left" if side > 0 else "right", xytext=(14 * side, 14 * side),
-                  textcoords="offset points", color=INK)  # fmt: skip
+def _labels(axis: object, each: list) -> None:
+    """Write each period where half of its tickets are resolved, else in the empty corner."""
+    corner = TALL - LINE
+    for row, side in _sides(each):
+        lines = [f"{row.period}: less than", "half resolved so far"]
+        if row.median == row.median:
+            lines = [f"{row.period}: half", f"within {verdicts.duration(row.median)}"]
+            axis.plot(row.median, 50, "o", color=INK, markersize=5, zorder=5)
+        x = axis.transData.transform((row.median, 50))[0] / axis.figure.dpi * 72 + BESIDE * side
+        end = x + side * max(map(width, lines))
+        if min(x, end) > LEFT and max(x, end) < WIDE:
+            _write(axis, lines, (x, TALL / 2 + BESIDE * side), "left" if side > 0 else "right")
+        else:
+            _write(axis, lines, (WIDE - 2, corner), "right")
+            corner -= 3 * LINE
+
+
+def _write(axis: object, lines: list[str], at: tuple[float, float], side: str) -> None:
+    """Write lines at a place: points from the figure's left and from the foot of the axis."""
+    foot = axis.get_position().y0 * axis.figure.get_figheight() * 72
+    for down, text in enumerate(lines):
+        axis.annotate(text, (at[0], foot + at[1] + LINE * (0.5 - down)), ha=side, color=INK,
+                      xycoords="figure points", va="center_baseline", fontsize=SMALL)  # fmt: skip
 
 
 def _counted(each: list) -> str:
-    said = ", ".join(f"{row.period}: {row.n:,}" for row in each)
-    return f"time since opening (tickets opened in {said})"
+    said = ", ".join(f"{row.period} (n = {row.n:,})" for row in each)
+    bands = " Bands: likely range." if each[0].median_low == each[0].median_low else ""
+    return f"Time since a ticket was opened, of those opened in {said}.{bands}"
 
 
 def _title(found: Survival) -> str:

@@ -1,12 +1,13 @@
 """What goes with satisfaction: points at stake side by side, and where waiting starts to hurt."""
 
-from textwrap import fill
-
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
-from loopnb.figures.picture import ACCENT, BAD, INK, MUTED, PAPER, SOFT, STYLE, Picture, canvas
+from loopnb.figures.layout import SMALL, WIDE, Panel, Row, laid, panels
+from loopnb.figures.marks import ranged, span
+from loopnb.figures.picture import ACCENT, BAD, INK, MUTED, SOFT, STYLE, Picture
 from loopnb.results.drivers import (
     ADDS,
     BEND,
@@ -18,15 +19,14 @@ from loopnb.results.drivers import (
     Drivers,
     Shape,
     days,
-    ranged,
     signed,
 )
+from loopnb.results.drivers import ranged as ranged_in_words
 from loopnb.verdicts import number
 
 MOST = 14  # drivers drawn
-NAME = 24  # characters of a driver's name on one line
-MARKS = {COSTS: ("o", BAD, BAD), ADDS: ("s", ACCENT, ACCENT)}
-UNSURE = ("o", MUTED, "none")
+MARKS = {COSTS: ("o", BAD), ADDS: ("s", ACCENT)}
+UNSURE = ("o", MUTED)
 
 
 def drivers(found: Drivers) -> Picture | None:
@@ -34,34 +34,30 @@ def drivers(found: Drivers) -> Picture | None:
 
     Beside each: how often it is present times what goes with it there.
     """
-    rows = _drawn(found.known)
-    if rows.empty:
+    table = _drawn(found.known)
+    if table.empty:
         return None
-    figure, (axis,) = canvas(5.2, 1.25 + 0.36 * len(rows))
+    rows = list(table.itertuples())
+    each = laid(
+        Row(row.driver, _product(row), strong=row.verdict in SURE, above=heading)
+        for row, heading in zip(rows, _headings(table), strict=True)
+    )
+    figure, (axis,) = panels([Panel(each.height)], _note(table))
     with mpl.rc_context(STYLE):
-        reach = _reach(rows)
-        axis.axvline(0, color=MUTED, linewidth=0.8)
-        for place, row in enumerate(rows.itertuples()):
-            _lollipop(axis, place, row, reach)
-        costs = int((rows.points < 0).sum())
-        if 0 < costs < len(rows):
-            axis.axhline(costs - 0.5, color=SOFT, linewidth=0.8)
-        names = [fill(name, NAME, max_lines=2, placeholder="…") for name in rows.driver]
-        axis.set(xlim=reach, ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)),
-                 yticklabels=names)  # fmt: skip
-        axis.tick_params(labelsize=8, axis="both")
-        axis.tick_params(length=0, axis="y")
-        axis.spines["left"].set_visible(False)
-        axis.annotate("at stake =\nshare × points", (1.02, 1), xycoords="axes fraction",
-                      annotation_clip=False, fontsize=8, color=MUTED)  # fmt: skip
-        axis.set_xlabel(
-            "points of satisfied customers at stake\n"
-            f"(n = {rows.n.iloc[0]:,} answers; hollow: could be chance)", fontsize=8
-        )  # fmt: skip
+        axis.set_xlim(_reach(table))
+        each.rule(axis, 0)
+        for y, row in zip(each.places, rows, strict=True):
+            mark, colour = MARKS.get(row.verdict, UNSURE)
+            axis.plot([0, row.points], [y, y], color=SOFT, linewidth=5, zorder=0)
+            ranged(axis, y, row.points, (row.points_low, row.points_high),
+                   sure=row.verdict in SURE, colour=colour, mark=mark)  # fmt: skip
+        each.write(axis)
+        axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     said = [f"{row.driver}: {signed(row.points)} points at stake, likely "
-            f"{ranged(row.points_low, row.points_high)}, {row.verdict}"
-            for row in rows.itertuples()]  # fmt: skip
-    return Picture(figure, _title(rows), f"{'; '.join(said)}.", found.shown, "drivers")
+            f"{ranged_in_words(row.points_low, row.points_high)}, {row.verdict}"
+            for row in rows]  # fmt: skip
+    alt = f"Points at stake, side by side. {'; '.join(said)}."
+    return Picture(figure, _title(table), alt, found.shown, "drivers")
 
 
 def _drawn(known: pd.DataFrame) -> pd.DataFrame:
@@ -75,25 +71,28 @@ def _reach(rows: pd.DataFrame) -> tuple[float, float]:
     """Return the ends of the axis: what is shown lies within, ranges of the unsure are cut."""
     sure = rows.loc[rows.verdict.isin(SURE)]
     among = sure if len(sure) else rows
-    low = min(among.points_low.min(), rows.points.min())
-    high = max(among.points_high.max(), rows.points.max(), 0.0)
-    room = 0.08 * (high - low)
-    return min(low - room, -room), high + 2 * room
+    return span(*rows.points, *among.points_low, *among.points_high, room=0.08)
 
 
-def _lollipop(axis: object, place: int, row: object, reach: tuple[float, float]) -> None:
-    mark, edge, face = MARKS.get(row.verdict, UNSURE)
-    low, high = max(row.points_low, reach[0]), min(row.points_high, reach[1])
-    axis.plot([low, high], [place, place], color=edge, linewidth=1.5, solid_capstyle="butt")
-    for end, arrow, cut in ((low, "<", low > row.points_low), (high, ">", high < row.points_high)):
-        if cut:
-            axis.plot(end, place, arrow, color=edge, markersize=5, clip_on=False)
-    axis.plot([0, row.points], [place, place], color=SOFT, linewidth=5, zorder=0)
-    axis.plot(row.points, place, mark, color=edge, markersize=6,
-              markerfacecolor=PAPER if face == "none" else face)  # fmt: skip
-    axis.annotate(f"{signed(row.points)} = {row.share:.0f} % × {signed(row.penalty)}",
-                  (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=8,
-                  color=MUTED if face == "none" else INK)  # fmt: skip
+def _product(row: object) -> str:
+    return f"{signed(row.points)} = {row.share:.0f} % × {signed(row.penalty)}"
+
+
+def _headings(rows: pd.DataFrame) -> list[str]:
+    """Return a heading for the first cost and the first gain, where there are both."""
+    costs = rows.points < 0
+    if costs.all() or not costs.any():
+        return [""] * len(rows)
+    first = ~costs.duplicated()
+    return [("With fewer satisfied" if cost else "With more satisfied") if new else ""
+            for cost, new in zip(costs, first, strict=True)]  # fmt: skip
+
+
+def _note(rows: pd.DataFrame) -> str:
+    return (
+        "Points of satisfied customers at stake = share of answers × points where it is present. "
+        f"n = {rows.n.iloc[0]:,} answers. Lines: likely range. Hollow: could be chance."
+    )
 
 
 def _title(rows: pd.DataFrame) -> str:
@@ -111,41 +110,54 @@ def shape(found: Shape) -> Picture | None:
     if rows.empty or rows.verdict.iloc[0] == NOT_TOLD:
         return None
     row = rows.iloc[0]
-    figure, (axis,) = canvas(5.2, 3.3)
+    low = max(0.0, 10 * np.floor(min(rows.low.min(), rows.satisfied.min()) / 10))
+    panel = Panel(150, ["Satisfied, per cent"], left=22, strong=False)
+    figure, (axis,) = panels([panel], _counted(rows, low=low))
     with mpl.rc_context(STYLE):
         if row.verdict == BEND:
-            axis.axvspan(row.knot_low, row.knot_high, color=SOFT, alpha=0.3, linewidth=0)
-        spread = [rows.satisfied - rows.low, rows.high - rows.satisfied]
-        axis.errorbar(rows.days, rows.satisfied, yerr=spread, fmt="o", color=INK, markersize=5,
+            axis.axvspan(row.knot_low, row.knot_high, color=SOFT, alpha=0.3, linewidth=0, zorder=0)
+        spread = [(rows.satisfied - rows.low).clip(lower=0),
+                  (rows.high - rows.satisfied).clip(lower=0)]  # fmt: skip
+        axis.errorbar(rows.days, rows.satisfied, yerr=spread, fmt="o", color=INK, markersize=4.5,
                       ecolor=MUTED, elinewidth=1.2)  # fmt: skip
+        axis.set(xlim=(-0.02 * row.most, 1.02 * row.most), ylim=(low, 102))
         if row.verdict != FLAT:
             _line(axis, row)
-        low = max(0.0, 10 * np.floor(rows.low.min() / 10))
-        axis.set(xlim=(-0.02 * row.most, 1.02 * row.most), ylim=(low, 103))
-        axis.set_ylabel("satisfied, %", fontsize=8)
-        axis.set_xlabel(
-            f"days open (n = {row.total:,} answers; at least {rows.n.min():,} in each point)",
-            fontsize=8,
-        )
-        axis.tick_params(labelsize=8)
+        axis.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     said = "; ".join(f"{part.days:.1f} days {part.satisfied:.0f} per cent"
                      for part in rows.itertuples())  # fmt: skip
     alt = f"Points of the share satisfied by days open: {said}. {found.text}"
-    return Picture(figure, _headline(row), alt, found.shown, "shape")
+    return Picture(figure, _headline(row), alt, _found(found, row), "shape")
+
+
+def _found(found: Shape, row: object) -> pd.DataFrame:
+    """Return the points that are drawn, beside the line where there is one."""
+    if row.verdict == FLAT:
+        return found.shown
+    likely = ranged_in_words(row.slope_low, row.slope_high)
+    return found.shown.assign(**{"Line, points a day": f"{signed(row.slope)} ({likely})"})
+
+
+def _counted(rows: pd.DataFrame, *, low: float) -> str:
+    row = rows.iloc[0]
+    shaded = f" Shaded: where it may begin, about {days(row.knot)}." if row.verdict == BEND else ""
+    scale = " The scale of satisfied does not begin at 0." if low else ""
+    return (
+        f"Days open. n = {row.total:,} answers, at least {rows.n.min():,} in each point. Upright "
+        f"lines: likely range.{shaded}{scale}"
+    )
 
 
 def _line(axis: object, row: object) -> None:
-    """Draw what was found, and say it on the picture."""
+    """Draw what was found, and say it above, where nothing else is."""
     ends = [0.0, row.knot, row.most]
     heights = [row.level, row.level, row.level + row.slope * (row.most - row.knot)]
     axis.plot(ends, heights, color=ACCENT, linewidth=2)
-    told = f"{signed(row.slope)} points a day\n({ranged(row.slope_low, row.slope_high)})"
-    axis.annotate(told, (0.99, 0.99), xycoords="axes fraction", ha="right", va="top",
-                  color=ACCENT, fontsize=9)  # fmt: skip
-    if row.verdict == BEND:
-        axis.annotate(f"holds for about {days(row.knot)}", (row.knot_low, 0.99), va="top",
-                      xycoords=("data", "axes fraction"), xytext=(3, 0), fontsize=8,
-                      textcoords="offset points", color=INK)  # fmt: skip
+    likely = ranged_in_words(row.slope_low, row.slope_high)
+    axis.annotate(f"{signed(row.slope)} points a day ({likely})", (1 - 1 / WIDE, 1), color=ACCENT,
+                  xycoords=("figure fraction", "axes fraction"), xytext=(0, 5.6), ha="right",
+                  textcoords="offset points", fontsize=SMALL)  # fmt: skip
 
 
 def _headline(row: object) -> str:

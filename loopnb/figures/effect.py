@@ -1,11 +1,12 @@
 """What actions did: a line for each effect with its likely range, and the verdict in a word."""
 
-from textwrap import wrap
-
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from loopnb.figures.picture import ACCENT, INK, MUTED, STYLE, Picture, canvas
+from loopnb.figures.layout import Panel, panels
+from loopnb.figures.marks import ranged, span
+from loopnb.figures.picture import ACCENT, BAD, MUTED, STYLE, Picture
 from loopnb.results.effects import (
     NO_EFFECT,
     WORDS,
@@ -18,13 +19,12 @@ from loopnb.results.effects import (
 )
 from loopnb.verdicts import number
 
-AXES = {
-    "%": "change against what was expected, % (dashed: the least worth having)",
-    "points": "change against what was expected, points (dashed: the least worth having)",
-}
-MARKS = {WORKED: ("o", ACCENT, ACCENT), WORSE: ("X", INK, INK), NO_EFFECT: ("o", MUTED, "none")}
-WIDE = 70  # characters of a line
-OTHER = ("s", MUTED, "none")
+NOTE = (
+    "Change against what was expected, per cent of it or points. Line: likely range. Dashed: the "
+    "least worth having. Hollow: no effect shown."
+)
+MARKS = {WORKED: ("o", ACCENT), WORSE: ("X", BAD), NO_EFFECT: ("o", MUTED)}
+OTHER = ("s", MUTED)
 
 
 def effects(found: Effects) -> Picture | None:
@@ -32,38 +32,64 @@ def effects(found: Effects) -> Picture | None:
     known = found.table.loc[found.table.estimate.notna()]
     if known.empty:
         return None
-    figure, axes = canvas(5.2, 1.2 * len(known), len(known))
+    rows = list(known.itertuples())
+    figure, axes = panels([Panel(18, _head(row)) for row in rows], NOTE)
     with mpl.rc_context(STYLE):
-        for axis, row in zip(axes, known.itertuples(), strict=True):
+        for axis, row in zip(axes, rows, strict=True):
             _panel(axis, row, known.loc[known.unit == row.unit])
     worked = known.loc[known.verdict == WORKED]
     title = f"{len(worked)} of {len(known)} actions measured worked" + (
         f": {'; '.join(named(row) for row in worked.itertuples())}" if len(worked) else ""
     )
-    return Picture(figure, title, f"Effects with their range. {found.text}", found.shown, "effects")
+    return Picture(
+        figure, title, f"Effects with their range. {found.text}", _data(known), "effects"
+    )
+
+
+def _data(known: pd.DataFrame) -> pd.DataFrame:
+    """Return what is drawn, with what is behind it."""
+    rows = list(known.itertuples())
+    return pd.DataFrame(
+        {"Action": [named(row) for row in rows], "Judged by": [judged_by(row) for row in rows],
+         "Verdict": [WORDS[row.verdict] for row in rows], "Effect": [_size(row) for row in rows],
+         "Likely range": [likely(row) for row in rows],
+         "Least worth having": [f"{number(row.smallest)} {row.unit}" for row in rows],
+         "n": [f"{row.n:,.0f} {row.counted}".strip() for row in rows]}
+    )  # fmt: skip
+
+
+def _head(row: object) -> list[str]:
+    n = f"n = {row.n:,.0f} {row.counted}".strip()
+    return [named(row), _told(row), f"{judged_by(row)}; {n}"]
 
 
 def _panel(axis: object, row: object, alike: pd.DataFrame) -> None:
-    """Draw one effect on the scale of those in the same unit, its verdict beside its name."""
-    mark, edge, face = MARKS.get(row.verdict, OTHER)
-    axis.axvline(0, color=MUTED, linewidth=0.8)
-    axis.hlines(0, row.low, row.high, color=edge, linewidth=1.6)
-    axis.plot(row.estimate, 0, mark, color=edge, markerfacecolor=face, markersize=7)
+    """Draw one effect on the scale of those in the same unit, with the least worth having."""
+    mark, colour = MARKS.get(row.verdict, OTHER)
     wanted = row.smallest if row.better == "higher" else -row.smallest
+    edges = [sign * least for least, sign in zip(
+        alike.smallest, alike.better.eq("higher") * 2 - 1, strict=True)]  # fmt: skip
+    axis.set(xlim=span(*alike.low, *alike.high, *alike.estimate, *edges), ylim=(-1, 1), yticks=[])
+    axis.axvline(0, color=MUTED, linewidth=0.8)
     if wanted:
         axis.axvline(wanted, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)))
-    low, high = alike.low.min(), alike.high.max()
-    low, high = min(0, low, -alike.smallest.max()), max(0, high)
-    room = 0.06 * (high - low)
-    head = [line for text in (named(row), _told(row), judged_by(row)) for line in wrap(text, WIDE)]
-    axis.set_title("\n".join(head), loc="left", fontsize=8.5, color=INK)
-    axis.set(xlim=(low - room, high + room), ylim=(-1, 1), yticks=[], ylabel="",
-             xlabel=AXES[row.unit])  # fmt: skip
+    ranged(axis, 0, row.estimate, (row.low, row.high), sure=row.verdict in (WORKED, WORSE),
+           colour=colour, mark=mark)  # fmt: skip
     axis.spines["left"].set_visible(False)
-    axis.tick_params(labelsize=8)
+    axis.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _signed(x, row.unit)))
+
+
+def _signed(value: float, unit: str) -> str:
+    sign = "−" if value < 0 else "+" if value > 0 else ""
+    return f"{sign}{number(abs(value))}{' %' if unit == '%' else ''}"
 
 
 def _told(row: object) -> str:
     """Return the verdict's word with the effect and its range."""
-    size = f"{'−' if row.estimate < 0 else '+'}{number(abs(row.estimate))}"
-    return f"{WORDS[row.verdict]}: {size} {row.unit} (likely {likely(row)})"
+    range_ = likely(row)
+    return f"{WORDS[row.verdict]}: {_size(row)}{f' (likely {range_})' if range_ else ''}"
+
+
+def _size(row: object) -> str:
+    return f"{'−' if row.estimate < 0 else '+'}{number(abs(row.estimate))} {row.unit}"

@@ -2,58 +2,53 @@
 
 import matplotlib as mpl
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from loopnb import verdicts
-from loopnb.figures.picture import ACCENT, INK, MUTED, SOFT, STYLE, Picture, canvas
+from loopnb.figures.layout import Panel, Row, laid, panels
+from loopnb.figures.marks import ranged, span
+from loopnb.figures.picture import MUTED, STYLE, Picture
 from loopnb.results import Emerging
 from loopnb.results.voices import NEW
 
 MOST = 8
-MARKS = {NEW: "new", verdicts.MORE: "▲", verdicts.FEWER: "▼"}
+MARKS = {NEW: "new:", verdicts.MORE: "▲", verdicts.FEWER: "▼"}
 
 
 def emerging(found: Emerging) -> Picture | None:
-    """Return each term's share of comments before (ring) and now (dot); None where nothing is new.
+    """Return each term's share of comments before (hollow) and now; None where nothing is new.
 
     Terms stand in the result's order: new ones first, then more and less often said.
     """
     rows = found.table.head(MOST)
     if rows.empty:
         return None
-    figure, (axis,) = canvas(5.2, 0.9 + 0.36 * len(rows))
+    each = laid(Row(f"“{row.term}”", _told(row), strong=True) for row in rows.itertuples())
+    figure, (axis,) = panels([Panel(each.height)], _note(rows.iloc[0]))
     with mpl.rc_context(STYLE):
-        for place, row in enumerate(rows.itertuples()):
-            _line(axis, place, row)
-        reach = max(rows.share_now.max(), rows.share_then.max())
-        axis.set(xlim=(-0.02 * reach, 1.35 * reach), ylim=(len(rows) - 0.5, -0.9),
-                 yticks=range(len(rows)),
-                 yticklabels=[f"“{term}”" for term in rows.term])  # fmt: skip
-        axis.tick_params(axis="y", length=0, labelcolor=INK)
-        axis.spines["left"].set_visible(False)
-        first = rows.iloc[0]
-        axis.set_xlabel(
-            f"per cent of comments: ○ {first.baseline} ({first.n_then:,}), "
-            f"● {first.period} ({first.n_now:,})\nOnly what is beyond chance is shown", fontsize=8,
-        )  # fmt: skip
+        axis.set_xlim(span(*rows.share_now, *rows.share_then))
+        each.rule(axis, 0)
+        for y, row in zip(each.places, rows.itertuples(), strict=True):
+            axis.plot([row.share_then, row.share_now], [y, y], color=MUTED, linewidth=1)
+            for share, full in ((row.share_then, False), (row.share_now, True)):
+                ranged(axis, y, share, (share, share), sure=full, full=full)
+        each.write(axis)
+        axis.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axis.xaxis.set_major_formatter("{x:,.0f} %")
     alt = "Share of comments with each word, before and now: "
     alt += "; ".join(_said(row) for row in rows.itertuples()) + "."
     return Picture(figure, _title(rows), alt, _data(rows), "emerging")
 
 
-def _line(axis: object, place: int, row: object) -> None:
-    """Draw one term: a ring before, a dot now, a line between them and both shares."""
-    colour = MUTED if row.verdict == verdicts.FEWER else ACCENT
-    axis.plot([row.share_then, row.share_now], [place, place], color=SOFT, linewidth=3, zorder=1)
-    axis.plot(
-        row.share_then, place, "o", markersize=6, color=INK, markerfacecolor="white", zorder=2
+def _told(row: object) -> str:
+    return f"{MARKS[row.verdict]} {_percent(row.share_now)} %, was {_percent(row.share_then)} %"
+
+
+def _note(row: object) -> str:
+    return (
+        f"Per cent of comments. Full: {row.period} (n = {row.n_now:,}); hollow: {row.baseline} "
+        f"(n = {row.n_then:,}). Only what is beyond chance is shown."
     )
-    axis.plot(row.share_now, place, "o", markersize=7, color=colour, zorder=3)
-    right = max(row.share_now, row.share_then)
-    axis.annotate(
-        f"{MARKS[row.verdict]}  {_percent(row.share_then)} → {_percent(row.share_now)} %",
-        (right, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5,
-        color=INK,
-    )  # fmt: skip
 
 
 def _title(rows: pd.DataFrame) -> str:

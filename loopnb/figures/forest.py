@@ -4,7 +4,9 @@ import matplotlib as mpl
 import pandas as pd
 
 from loopnb import verdicts
-from loopnb.figures.picture import ACCENT, INK, MUTED, SOFT, STYLE, Picture, canvas
+from loopnb.figures.layout import Panel, Row, laid, panels
+from loopnb.figures.marks import ranged
+from loopnb.figures.picture import STYLE, Picture
 from loopnb.results import Comparison
 
 MOST = 16
@@ -19,21 +21,24 @@ def forest(comparison: Comparison) -> Picture | None:
     rows = _scaled(comparison.table).head(MOST)
     if rows.empty:
         return None
-    figure, (axis,) = canvas(5.2, 1.0 + 0.36 * len(rows))
+    each = laid(
+        Row(row.title, f"{_icon(row)}{_signed(row)}", strong=_shown(row), above=heading)
+        for row, heading in zip(rows.itertuples(), _headings(rows), strict=True)
+    )
+    figure, (axis,) = panels([Panel(each.height)], _note(rows))
     with mpl.rc_context(STYLE):
-        axis.axvspan(-1, 1, color=SOFT, alpha=0.25, linewidth=0)
-        axis.axvline(0, color=MUTED, linewidth=0.8)
-        for place, row in enumerate(rows.itertuples()):
-            _line(axis, place, row)
-        axis.axhline(rows.headline.sum() - 0.5, color=SOFT, linewidth=0.8)
-        axis.set(xlim=(-REACH, REACH), ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)),
-                 yticklabels=rows.title, xticks=[-REACH * 0.62, 0, REACH * 0.62],
-                 xticklabels=["worse", "no change", "better"])  # fmt: skip
-        axis.tick_params(length=0, labelsize=8)
-        axis.spines[["left", "bottom"]].set_visible(False)
-        axis.set_xlabel("Grey: changes too small for these data to show", fontsize=8)
+        each.band(axis, -1, 1)
+        each.rule(axis, 0)
+        axis.set(xlim=(-REACH, REACH), xticks=[-REACH * 0.7, 0, REACH * 0.7],
+                 xticklabels=["← worse", "no change", "better →"])  # fmt: skip
+        for y, row in zip(each.places, rows.itertuples(), strict=True):
+            ranged(axis, y, row.at, (row.left, row.right), sure=_shown(row))
+        each.write(axis)
+        axis.tick_params(length=0)
+        axis.spines["bottom"].set_visible(False)
     said = [f"{row.title}: {verdicts.sentence(row)}" for row in rows.itertuples()]
-    return Picture(figure, _title(rows), " ".join(said), _data(rows), "forest")
+    alt = f"Changes of {len(rows)} measures with their range. {' '.join(said)}"
+    return Picture(figure, _title(rows), alt, _data(rows), "forest")
 
 
 def _data(rows: pd.DataFrame) -> pd.DataFrame:
@@ -43,6 +48,7 @@ def _data(rows: pd.DataFrame) -> pd.DataFrame:
         {"Measure": [row.title for row in lines], "Change": [_signed(row) for row in lines],
          "Likely range": [verdicts.between(row.change_low, row.change_high, row.unit)
                           for row in lines],
+         "n": [int(row.n) for row in lines],
          "Noticed from": [verdicts.difference(row.noticeable, row.unit) for row in lines]}
     )  # fmt: skip
 
@@ -57,20 +63,31 @@ def _scaled(table: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(at=rows.change * sign, left=bounds.min(axis=1), right=bounds.max(axis=1))
 
 
-def _line(axis: object, place: int, row: object) -> None:
-    shown = row.verdict in verdicts.WORDS
-    colour, width = (ACCENT, 2.2) if shown else (MUTED, 1.2)
-    left, right = max(row.left, -REACH), min(row.right, REACH)
-    axis.plot([left, right], [place, place], color=colour, linewidth=width, solid_capstyle="butt")
-    for end, mark, cut in ((left, "<", row.left < -REACH), (right, ">", row.right > REACH)):
-        if cut:
-            axis.plot(end, place, mark, color=colour, markersize=5, clip_on=False)
-    at = min(max(row.at, -REACH), REACH)
-    axis.plot(at, place, "o", color=colour, markersize=6 if shown else 4.5,
-              markerfacecolor=colour if shown else "white")  # fmt: skip
-    text = f"{verdicts.ICONS[row.verdict]} {_signed(row)}" if shown else _signed(row)
-    axis.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center",
-                  fontsize=8, color=INK if shown else MUTED)  # fmt: skip
+def _shown(row: object) -> bool:
+    return row.verdict in verdicts.WORDS
+
+
+def _icon(row: object) -> str:
+    return f"{verdicts.ICONS[row.verdict]} " if _shown(row) else ""
+
+
+def _headings(rows: pd.DataFrame) -> list[str]:
+    """Return a heading for the first headline and the first other, where there are both."""
+    lead = rows.headline.eq(True)
+    if lead.all() or not lead.any():
+        return [""] * len(rows)
+    first = ~lead.duplicated()
+    names = {True: "Headline measures", False: "Further measures"}
+    return [names[bool(led)] if new else "" for led, new in zip(lead, first, strict=True)]
+
+
+def _note(rows: pd.DataFrame) -> str:
+    few, many = int(rows.n.min()), int(rows.n.max())
+    n = f"n = {few:,}" if few == many else f"n from {few:,} to {many:,}"
+    return (
+        f"Shaded: changes too small for these data to show. Lines: likely range. {n} a measure, "
+        "each in the data."
+    )
 
 
 def _signed(row: object) -> str:

@@ -1,80 +1,95 @@
-"""Measures over time: a small line for a card, and the whole history with its uncertainty."""
+"""Measures over time, each value with its likely range."""
 
 import matplotlib as mpl
 import pandas as pd
-import seaborn as sns
+from matplotlib.ticker import MaxNLocator
 
-from loopnb.figures.picture import ACCENT, INK, MUTED, SOFT, STYLE, Picture, canvas
+from loopnb.figures.layout import SMALL, TICKS, WIDE, Panel, panels, width
+from loopnb.figures.marks import upright
+from loopnb.figures.picture import ACCENT, INK, STYLE, Picture
+from loopnb.figures.series import dated, line, said, series
 from loopnb.results import Measures
-from loopnb.verdicts import amount, between
+from loopnb.verdicts import amount, between, number
 
-
-def spark(measures: Measures, metric: str) -> Picture | None:
-    """Return the metric's line over its periods, the last point labelled; None for one point."""
-    rows = _known(measures, metric)
-    if len(rows) < 2:
-        return None
-    last, title, unit = rows.iloc[-1], rows.title.iloc[0], rows.unit.iloc[0]
-    figure, (axis,) = canvas(2.6, 0.62)
-    with mpl.rc_context(STYLE):
-        places = range(len(rows))
-        axis.fill_between(places, rows.low, rows.high, color=SOFT, alpha=0.35, linewidth=0)
-        sns.lineplot(x=places, y=rows.value, ax=axis, color=ACCENT, linewidth=1.6)
-        axis.plot(len(rows) - 1, last.value, "o", color=ACCENT, markersize=4)
-        axis.annotate(amount(last.value, unit), (len(rows) - 1, last.value), xytext=(6, 0),
-                      textcoords="offset points", va="center", fontsize=8, color=INK,
-                      annotation_clip=False)  # fmt: skip
-        axis.set(xlim=(-0.2, len(rows) * 1.45), xlabel="", ylabel="")
-        axis.axis("off")
-    said = ", ".join(f"{row.period} {amount(row.value, unit)}" for row in rows.itertuples())
-    return Picture(
-        figure, title, f"Line of {title.lower()} by period: {said}.", rows, f"s-{metric}"
-    )
+HIGH = 56.0  # points of a panel
+LABELS = 26.0  # points for the numbers at its left
 
 
 def history(measures: Measures) -> Picture | None:
     """Return one panel for each headline over its periods, with the likely range of each value."""
-    lead = measures.table.loc[measures.table.headline].metric.unique()
-    known = [metric for metric in lead if len(_known(measures, metric))]
+    table = measures.table
+    lead = table.loc[table.headline.eq(True)].metric.unique()
+    known = [rows for metric in lead if len(rows := series(measures, metric))]
     if not known:
         return None
-    figure, axes = canvas(5.2, 1.5 * len(known), len(known))
-    said = []
-    for axis, metric in zip(axes, known, strict=True):
-        rows = _known(measures, metric)
-        said.append(_panel(axis, rows))
-        axis.tick_params(labelbottom=axis is axes[-1])
-    first = _known(measures, known[0]).iloc[-1]
-    title = f"{first.title}: {amount(first.value, first.unit)} in {first.period}" + (
-        f", {between(first.low, first.high, first.unit)}" if first.n else ""
-    )
-    shown = type(measures).from_table(measures.table.loc[measures.table.headline]).shown
-    return Picture(figure, title, " ".join(said), shown, "history")
-
-
-def _panel(axis: object, rows: pd.DataFrame) -> str:
-    title, unit = rows.title.iloc[0], rows.unit.iloc[0]
+    room = max(width(_label(rows.iloc[-1]), "bold") for rows in known) + 12
+    figure, axes = panels([_framed(rows, room) for rows in known], _note(known))
     with mpl.rc_context(STYLE):
-        spread = [rows.value - rows.low, rows.high - rows.value]
-        axis.errorbar(rows.period, rows.value, yerr=spread, fmt="none", ecolor=SOFT, elinewidth=3)
-        sns.lineplot(x=rows.period, y=rows.value, ax=axis, color=ACCENT, marker="o", linewidth=1.4)
-        axis.set_title(
-            f"{title} ({unit}, n = {rows.n.iloc[-1]:,})", loc="left", fontsize=9, color=INK
-        )
-        axis.set(xlabel="", ylabel="")
-        axis.margins(x=0.12, y=0.25)
-        axis.tick_params(labelsize=8)
-        axis.set_xlim(-0.4, len(rows) - 0.3)
-        last = rows.iloc[-1]
-        axis.annotate(amount(last.value, unit), (len(rows) - 1, last.value), xytext=(7, 0),
-                      textcoords="offset points", va="center", fontsize=9, color=MUTED)  # fmt: skip
-    first = rows.iloc[0]
+        for axis, rows in zip(axes, known, strict=True):
+            _panel(axis, rows)
+            places, names = dated(rows, (WIDE - LABELS - room) / (len(rows) - 0.3))
+            axis.set_xticks(rows["at"].iloc[places], names)
+    return Picture(figure, _title(known[0]), " ".join(map(_said, known)), _data(known), "history")
+
+
+def _data(known: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return a row for each value that is drawn, with its likely range and n."""
+    rows = [row for each in known for row in each.itertuples()]
+    return pd.DataFrame(
+        {"Measure": [row.title for row in rows], "Period": [row.period for row in rows],
+         "Value": [_label(row) for row in rows],
+         "Likely range": [between(row.low, row.high, row.unit) for row in rows],
+         "n": [int(row.n) for row in rows]}
+    )  # fmt: skip
+
+
+def _framed(rows: pd.DataFrame, room: float) -> Panel:
+    row = rows.iloc[-1]
+    head = [
+        row.title,
+        f"{'per cent' if row.unit == '%' else row.unit}; n = {row.n:,} in {said(row.period)}",
+    ]
+    return Panel(HIGH, head, ticks=TICKS + 9, above=3, left=LABELS, right=room)
+
+
+def _label(row: object) -> str:
+    return amount(row.value, row.unit)
+
+
+def _panel(axis: object, rows: pd.DataFrame) -> None:
+    upright(axis, rows["at"], rows.low, rows.high)
+    axis.plot(rows["at"], rows.value, "o", color=ACCENT, markersize=4)
+    line(axis, rows, thick=1.4)
+    last = rows.iloc[-1]
+    axis.annotate(_label(last), (last["at"], last.value), xytext=(6, 0), fontweight="bold",
+                  textcoords="offset points", va="center_baseline", fontsize=SMALL, color=INK,
+                  annotation_clip=False)  # fmt: skip
+    axis.set_xlim(rows["at"].iloc[0] - 0.4, last["at"] + 0.3)
+    axis.margins(y=0.1)
+    axis.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
+    axis.yaxis.set_major_formatter(lambda value, _: number(value))
+    axis.spines["left"].set_visible(False)
+    axis.tick_params(length=0)
+
+
+def _note(known: list[pd.DataFrame]) -> str:
+    breaks = any(rows.run.nunique() > 1 for rows in known)
+    gap = " A line breaks where periods cannot be compared." if breaks else ""
+    return f"Upright lines: likely range. The scales do not all begin at 0.{gap}"
+
+
+def _title(rows: pd.DataFrame) -> str:
+    first, last = rows.iloc[0], rows.iloc[-1]
+    likely = between(last.low, last.high, last.unit)
+    now = f"{last.title}: {_label(last)} in {said(last.period)}{f' ({likely})' if likely else ''}"
+    return f"{now}, {_label(first)} in {said(first.period)}" if len(rows) > 1 else now
+
+
+def _said(rows: pd.DataFrame) -> str:
+    first, last = rows.iloc[0], rows.iloc[-1]
+    likely = between(last.low, last.high, last.unit)
     return (
-        f"{title} from {amount(first.value, unit)} in {first.period} to "
-        f"{amount(last.value, unit)} in {last.period}, {between(last.low, last.high, unit)}."
+        f"{last.title} from {_label(first)} in {said(first.period)} to {_label(last)} in "
+        f"{said(last.period)}"
+        f"{f', {likely}' if likely else ''}."
     )
-
-
-def _known(measures: Measures, metric: str) -> pd.DataFrame:
-    rows = measures.table.loc[(measures.table.metric == metric) & (measures.table.n > 0)]
-    return rows[["period", "title", "unit", "value", "low", "high", "n"]]

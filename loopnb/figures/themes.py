@@ -5,17 +5,19 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from loopnb import verdicts
-from loopnb.figures.picture import ACCENT, INK, MUTED, PAPER, SOFT, STYLE, Picture, canvas
+from loopnb.figures.layout import Panel, Row, laid, panels
+from loopnb.figures.marks import ranged, span
+from loopnb.figures.picture import STYLE, Picture
 from loopnb.results import Themes
-from loopnb.verdicts import between, difference, number
+from loopnb.verdicts import between, number
 
 MOST = 16
-APART = 0.16  # how far then and now stand from the middle of their row
+PAIR = 9.0  # points between then and now
 PRAISE = "praise"
 
 
 def themes(found: Themes) -> Picture | None:
-    """Return each theme's share now (filled) under that of then (hollow), praise at the end.
+    """Return each theme's share now (full) under that of then (hollow), praise at the end.
 
     Changes that are shown stand out and are written beside. None where there are no themes.
     """
@@ -24,53 +26,61 @@ def themes(found: Themes) -> Picture | None:
         return None
     praised = table.tone == PRAISE
     rows = pd.concat([table.loc[~praised], table.loc[praised]])
-    figure, (axis,) = canvas(5.2, 1.0 + 0.36 * len(rows))
+    headings = _headings(rows)
+    each = laid(
+        (Row(row.theme, _told(row), strong=_shown(row), above=heading)
+         for row, heading in zip(rows.itertuples(), headings, strict=True)), marks=2 * PAIR,
+    )  # fmt: skip
+    figure, (axis,) = panels([Panel(each.height)], _note(rows.iloc[0], found.noun))
     with mpl.rc_context(STYLE):
-        for place, row in enumerate(rows.itertuples()):
-            _line(axis, place, row)
-        if 0 < praised.sum() < len(rows):
-            _praise(axis, int((~praised).sum()))
-        _legend(axis, rows.iloc[0])
-        axis.set(ylim=(len(rows) - 0.4, -1.3), yticks=range(len(rows)), yticklabels=rows.theme)
-        axis.set_xlim(left=0)
-        axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-        axis.tick_params(length=0, labelsize=8)
-        axis.spines["left"].set_visible(False)
-        axis.set_xlabel(f"Per cent of the {found.noun} that say something", fontsize=8)
+        axis.set_xlim(span(*rows.share, *rows.share_before, *rows.high, *rows.high_before))
+        each.rule(axis, 0)
+        for y, row in zip(each.places, rows.itertuples(), strict=True):
+            _pair(axis, y, row)
+        each.write(axis)
+        axis.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        axis.xaxis.set_major_formatter("{x:,.0f} %")
     return Picture(figure, _title(rows, found.noun), _said(rows, found.noun), found.shown, "themes")
 
 
-def _line(axis: object, place: int, row: object) -> None:
-    """Draw one theme: then above now, and what changed to the right of both."""
-    shown = row.verdict in (verdicts.MORE, verdicts.FEWER)
-    colour = ACCENT if shown else MUTED
+def _shown(row: object) -> bool:
+    return row.verdict in (verdicts.MORE, verdicts.FEWER)
+
+
+def _told(row: object) -> str:
+    """Return the share now beside that of then; with a sign where the change is shown."""
+    icon = f"{verdicts.ICONS[row.verdict]} " if _shown(row) else ""
+    then = f", was {number(row.share_before)} %" if row.n_before else ""
+    return f"{icon}{number(row.share)} %{then}"
+
+
+def _pair(axis: object, y: float, row: object) -> None:
+    """Draw the share of now, full, under that of then, hollow."""
+    sure = _shown(row)
     if row.n_before:
-        above = place - APART
-        axis.plot([row.low_before, row.high_before], [above] * 2, color=SOFT, linewidth=2)
-        axis.plot(row.share_before, above, "o", color=colour, markersize=4.5,
-                  markerfacecolor=PAPER, clip_on=False)  # fmt: skip
-    below = place + APART if row.n_before else place
-    axis.plot([row.low, row.high], [below] * 2, color=colour, linewidth=2.2 if shown else 1.2)
-    axis.plot(row.share, below, "o", color=colour, markersize=6 if shown else 4.5, clip_on=False)
-    text = f"{number(row.share)} %"
-    if shown:
-        text += f"  {verdicts.ICONS[row.verdict]} {difference(row.change, '%')}"
-    axis.annotate(text, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8,
-                  color=INK if shown else MUTED)  # fmt: skip
+        ends = (row.low_before, row.high_before)
+        ranged(axis, y - PAIR / 2, row.share_before, ends, sure=False)
+    below = y + PAIR / 2 if row.n_before else y
+    ranged(axis, below, row.share, (row.low, row.high), sure=sure, full=True)
 
 
-def _praise(axis: object, place: int) -> None:
-    axis.axhline(place - 0.5, color=SOFT, linewidth=0.8)
-    axis.annotate("praise", (1.0, place - 0.47), xycoords=("axes fraction", "data"), ha="right",
-                  va="top", fontsize=8, color=MUTED)  # fmt: skip
+def _headings(rows: pd.DataFrame) -> list[str]:
+    """Return a heading for the first praise and the first of the rest, where there are both."""
+    praised = rows.tone == PRAISE
+    if praised.all() or not praised.any():
+        return [""] * len(rows)
+    first = ~praised.duplicated()
+    return [("Praise" if praise else "Issues") if new else ""
+            for praise, new in zip(praised, first, strict=True)]  # fmt: skip
 
 
-def _legend(axis: object, row: object) -> None:
-    """Say above the first row which mark is which period, and of how many comments."""
-    marks = [("●", row.period, row.n)] + ([("○", row.before, row.n_before)] if row.n_before else [])
-    said = "    ".join(f"{mark} {period} (n = {n:,})" for mark, period, n in marks)
-    axis.annotate(said, (0, -0.85), xycoords=("axes fraction", "data"), va="center", fontsize=8,
-                  color=INK)  # fmt: skip
+def _note(row: object, noun: str) -> str:
+    """Say which mark is which period, of how many comments, and what the numbers are."""
+    then = f"; hollow: {row.before} (n = {row.n_before:,})" if row.n_before else ""
+    return (
+        f"Full: {row.period} (n = {row.n:,}){then}. Lines: likely range. Bold: a clear change. "
+        f"Per cent of the {noun} that say something."
+    )
 
 
 def _title(rows: pd.DataFrame, noun: str) -> str:
@@ -78,13 +88,11 @@ def _title(rows: pd.DataFrame, noun: str) -> str:
     if len(moved):
         row = moved.loc[moved.change.abs().idxmax()]
         word = "more" if row.verdict == verdicts.MORE else "less"
-        return (
-            f"{row.theme} is named {word} often than in {row.before}: in {number(row.share)} % of "
-            f"{noun}, then {number(row.share_before)} %"
-        )
+        shares = f"in {number(row.share)} % of {noun}, then {number(row.share_before)} %"
+        return f"“{row.theme}” is named {word} often than in {row.before}: {shares}"
     row = rows.iloc[0]
     clear = f"; nothing clearly changed since {row.before}" if row.n_before else ""
-    return f"{row.theme} is named most, in {number(row.share)} % of {noun}{clear}"
+    return f"“{row.theme}” is named most, in {number(row.share)} % of {noun}{clear}"
 
 
 def _said(rows: pd.DataFrame, noun: str) -> str:

@@ -1,16 +1,15 @@
 """From the baseline to now in steps: what the mix did, and what the service did."""
 
-import textwrap
-
 import matplotlib as mpl
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from loopnb import verdicts
-from loopnb.figures.picture import ACCENT, BAD, INK, MUTED, SOFT, STYLE, Picture, canvas
+from loopnb.figures.layout import Panel, Row, laid, panels
+from loopnb.figures.picture import ACCENT, BAD, INK, MUTED, STYLE, Picture
 from loopnb.results import Mix
 from loopnb.results.mix import service
 from loopnb.results.words import kinds, signed, span
-
-WIDE = 20  # characters of a label
 
 
 def mix(found: Mix) -> Picture | None:
@@ -23,48 +22,60 @@ def mix(found: Mix) -> Picture | None:
         return None
     sure = row.mix_low > 0 or row.mix_high < 0
     cause = found.cause(row) if sure else f"{kinds([row.trait])}, not clear"
-    figure, (axis,) = canvas(5.2, 2.3)
-    steps = [(f"Mix: {cause}", row.value0, row.mix, (row.mix_low, row.mix_high)),
+    steps = [(f"The mix: {cause}", row.value0, row.mix, (row.mix_low, row.mix_high)),
              (service(row).capitalize(), row.value0 + row.mix, row.rate,
               (row.rate_low, row.rate_high))]  # fmt: skip
+    then, now = (f"{verdicts.amount(value, row.unit)} (n = {n:,.0f} {row.rows})"
+                 for value, n in ((row.value0, row.n0), (row.value1, row.n1)))  # fmt: skip
+    each = laid([Row(row.baseline, then), *(Row(name, _told(step, row)) for name, *step in steps),
+                 Row(row.period, now)])  # fmt: skip
+    figure, (axis,) = panels([Panel(each.height)], _note(row))
     with mpl.rc_context(STYLE):
-        for y, (value, ahead) in {0: (row.value0, 1), 3: (row.value1, -1)}.items():
+        for y, value in ((each.places[0], row.value0), (each.places[-1], row.value1)):
             axis.plot(value, y, "o", color=INK, markersize=7)
-            axis.vlines(value, *sorted((y, y + ahead)), color=MUTED, linewidth=0.8, linestyle=":")
-            _label(axis, (value, y), verdicts.amount(value, row.unit))
-        for y, step in enumerate(steps, start=1):
+        for y, step in zip(each.places[1:], steps, strict=False):
             _step(axis, y, step, row)
-        axis.vlines(steps[1][1], 1, 2, color=MUTED, linewidth=0.8, linestyle=":")
-        _frame(axis, row, [row.baseline, *[step[0] for step in steps], row.period])
-    return Picture(figure, found.sentence(row.metric).rstrip("."), _alt(row, cause),
-                   found.shown, "mix")  # fmt: skip
+        each.rule(axis, row.value0, linestyle=":")
+        low, high = axis.get_xlim()
+        axis.set_xlim(low - 0.03 * (high - low), high + 0.03 * (high - low))
+        axis.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        axis.xaxis.set_major_formatter(lambda value, _: verdicts.number(value))
+        each.write(axis)
+    data = _data(row, [(name, _told(step, row)) for name, *step in steps])
+    return Picture(figure, found.sentence(row.metric).rstrip("."), _alt(row, cause), data, "mix")
 
 
-def _step(axis: object, y: int, step: tuple, row: object) -> None:
-    _, start, effect, (low, high) = step
-    better = SOFT if row.better == "neither" else (
-        ACCENT if (effect > 0) == (row.better == "higher") else BAD)  # fmt: skip
-    axis.barh(y, effect, left=start, height=0.55, color=better, alpha=0.45, linewidth=0)
-    axis.hlines(y, start + low, start + high, color=INK, linewidth=1.5)
+def _told(step: list, row: object) -> str:
+    """Return a step's size with its likely range."""
+    _, effect, (low, high) = step
     likely = span(low, high, row.unit)
-    _label(axis, (start + max(effect, high, 0), y),
-           signed(effect, row.unit) + (f"\n({likely})" if likely else ""))  # fmt: skip
+    return signed(effect, row.unit) + (f" ({likely})" if likely else "")
 
 
-def _label(axis: object, at: tuple[float, int], text: str) -> None:
-    axis.annotate(text, at, xytext=(8, 0), textcoords="offset points", va="center", color=INK,
-                  fontsize=9, linespacing=1.1, annotation_clip=False)  # fmt: skip
+def _step(axis: object, y: float, step: tuple, row: object) -> None:
+    _, start, effect, (low, high) = step
+    colour = MUTED if row.better == "neither" else (
+        ACCENT if (effect > 0) == (row.better == "higher") else BAD)  # fmt: skip
+    axis.barh(y, effect, left=start, height=8, facecolor=(colour, 0.4), edgecolor=colour,
+              linewidth=0.8)  # fmt: skip
+    if low == low and high == high:
+        axis.hlines(y, start + low, start + high, color=INK, linewidth=1.5)
 
 
-def _frame(axis: object, row: object, names: list[str]) -> None:
-    low, high = axis.get_xlim()
+def _data(row: object, steps: list[tuple[str, str]]) -> pd.DataFrame:
+    """Return the steps from then to now, as they are drawn."""
+    ends = [(f"{name} (n = {n:,.0f} {row.rows})", verdicts.amount(value, row.unit))
+            for name, n, value in ((row.baseline, row.n0, row.value0),
+                                   (row.period, row.n1, row.value1))]  # fmt: skip
+    return pd.DataFrame([ends[0], *steps, ends[1]], columns=["Step", row.title])
+
+
+def _note(row: object) -> str:
     unit = "per cent" if row.unit == "%" else row.unit
-    axis.set(xlim=(low - 0.05 * (high - low), high + 0.85 * (high - low)), ylim=(3.5, -0.5))
-    axis.set_xlabel(f"{row.title}, {unit} (n {row.n0:,.0f} and {row.n1:,.0f} {row.rows})")
-    axis.set_yticks(range(4), [textwrap.fill(name, WIDE) for name in names])
-    axis.tick_params(axis="y", length=0, labelcolor=INK)
-    axis.spines["left"].set_visible(False)
-    axis.locator_params(axis="x", nbins=5)
+    return (
+        f"{row.title}, {unit}; the scale shows the part where it moved. Lines: likely range of "
+        f"each step. Dotted: {row.baseline}."
+    )
 
 
 def _alt(row: object, cause: str) -> str:

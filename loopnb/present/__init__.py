@@ -1,27 +1,34 @@
 """Present: the sections of a page, and the pages themselves as single HTML files."""
 
-from loopnb.present.sections import (
-    actions,
-    asks,
-    cards,
-    decided,
-    foot,
-    goals,
-    headline,
-    open_questions,
-    voice,
-)
+from loopnb.present.account import account
+from loopnb.present.cards import cards
+from loopnb.present.closing import foot, gaps
+from loopnb.present.decisions import actions, decided, disagree, goals
+from loopnb.present.headline import asks, headline, said
+from loopnb.present.risk import names, risk
+from loopnb.present.sections import stack
 from loopnb.present.sentences import is_first
+from loopnb.present.voice import fixes, new, quoted, voice, wishes
 
 __all__ = [
+    "account",
     "actions",
     "asks",
     "cards",
     "decided",
+    "disagree",
+    "fixes",
     "foot",
+    "gaps",
     "goals",
     "headline",
     "is_first",
-    "open_questions",
+    "names",
+    "new",
+    "quoted",
+    "risk",
+    "said",
+    "stack",
     "voice",
+    "wishes",
 ]

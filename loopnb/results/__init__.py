@@ -12,13 +12,18 @@ from loopnb.results.impact import Impact
 from loopnb.results.items import Items
 from loopnb.results.mix import Mix
 from loopnb.results.numbers import Baselines, Comparison, Measures, Objectives
+from loopnb.results.owed import Owed
 from loopnb.results.progress import Progress
+from loopnb.results.restated import Restated
+from loopnb.results.risk import Risk
 from loopnb.results.rows import Checked, Collected, Matched, Refused
 from loopnb.results.segments import Segments
 from loopnb.results.signals import Signals
 from loopnb.results.survival import Survival
 from loopnb.results.themes import Coding, Themes, Worth
 from loopnb.results.voices import Emerging, Panel, ProposedThemes, Quotations, Suggestions
+from loopnb.results.week import Ahead, Callbacks, Decisions, Outlook, ReadAloud, Watched
+from loopnb.results.week_signals import WeekSignals
 from loopnb.results.weighting import Weighted
 
 KINDS: dict[str, type[Result]] = {
@@ -48,6 +53,7 @@ KINDS: dict[str, type[Result]] = {
     "flow": Flow,
     "agreement": Agreement,
     "impact": Impact,
+    "risk": Risk,
     "signals": Signals,
     "effects": Effects,
     "contradictions": Contradictions,
@@ -57,6 +63,17 @@ KINDS: dict[str, type[Result]] = {
     "subjects": Themes,
     "drivers": Drivers,
     "shape": Shape,
+    "decisions": Decisions,
+    "week_signals": WeekSignals,
+    "week_flow": Flow,
+    "outlook": Outlook,
+    "ahead": Ahead,
+    "callbacks": Callbacks,
+    "watched": Watched,
+    "read_aloud": ReadAloud,
+    "new_words": Emerging,
+    "owed": Owed,
+    "restated": Restated,
 }
 
 __all__ = [

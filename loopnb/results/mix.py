@@ -12,6 +12,7 @@ FRACTIONS = (
     (0.75, "About three quarters"), (0.9, "Nearly all"), (1.0, "All"),
 )  # fmt: skip
 NEARLY = 1.05  # of the change: a mix effect beyond it is more than all
+LITTLE = 0.2  # of a change: what is under it does not go on a card
 TOLD = {
     "service": "the service itself", "mix": "the mix", "both": "both",
     "opposed": "both, against each other", "not told apart": "cannot be told apart",
@@ -78,9 +79,11 @@ class Mix(Result):
         return _without_mix(clear.loc[clear.metric == metric])
 
     def card(self, metric: str) -> str:
-        """Return the line for a measure's card, nothing where the mix tells nothing."""
+        """Return the line for a measure's card, nothing where the mix makes little of it."""
         leading = self._leading(metric)
-        return "" if leading is None else _in_short(leading, self.cause(leading))
+        if leading is None or 0 <= leading.mix / leading.change < LITTLE:
+            return ""
+        return _in_short(leading, self.cause(leading))
 
     @property
     def shown(self) -> pd.DataFrame:

@@ -79,12 +79,11 @@ def test_the_title_is_the_message(verdict, title):
 def test_curves_are_labelled_where_they_are_and_time_is_in_words():
     picture = survival(curves())
     found = words(picture)
-    assert "2026-Q3: half\nwithin 22 hours" in found and "2025: half\nwithin 18 hours" in found
-    assert {"1 hour", "4 hours", "1 day", "3 days", "1 week", "1 month"} <= set(found)
+    assert {"2026-Q3: half", "within 22 hours", "2025: half", "within 18 hours"} <= set(found)
+    assert {"1 hour", "4 hours", "1 day", "3 days"} <= set(found)
     assert picture.figure.axes[0].get_legend() is None
-    assert picture.figure.axes[0].get_xlabel() == (
-        "time since opening (tickets opened in 2026-Q3: 4,541, 2025: 4,541)"
-    )
+    note = " ".join(text.get_text() for text in picture.figure.texts)
+    assert "of those opened in 2026-Q3 (n = 4,541), 2025 (n = 4,541). Bands: likely range." in note
     assert picture.alt == (
         "Falling curves of the share of tickets still open: of 4,541 tickets opened in 2026-Q3 "
         "half are resolved within 22 hours, nine in ten within 6.2 days; of 4,541 tickets opened "
@@ -103,7 +102,7 @@ def test_curves_differ_without_colour_and_have_bands():
 
 def test_a_median_that_is_not_reached_is_said():
     picture = survival(curves(verdicts.NO_BASELINE, alone=True, median=math.nan, p90=math.nan))
-    assert "2026-Q3: less than\nhalf resolved so far" in words(picture)
+    assert {"2026-Q3: less than", "half resolved so far"} <= set(words(picture))
     assert "nan" not in picture._repr_html_() and "less than half are resolved" in picture.alt
 
 
@@ -119,7 +118,7 @@ def test_the_backlog_says_how_much_is_old_and_names_each_band_once():
     assert picture.title == "179 tickets are open, 11 of them for more than 30 days"
     found = words(picture)
     for said in ("up to 1 day: 56", "1 to 7 days: 59", "7 to 30 days: 53", "30 to 90 days: 8",
-                 "over 90 days: 3", "120", "179", "Q1\n2026", "Q2\n2026"):  # fmt: skip
+                 "over 90 days: 3", "120", "179", "Q1\n2026", "Q2"):  # fmt: skip
         assert found.count(said) == 1
     assert "from 120 in 2026-Q1 to 179 in 2026-Q2" in picture.alt
     assert "8 30 to 90 days, 3 over 90 days" in picture.alt

@@ -41,8 +41,7 @@ def test_points_come_first_then_growth_then_share():
     assert found.points.isna().tolist() == [False, False, True, True, True, True]
     assert found.new.tolist() == [False, False, False, True, False, False]
     assert found.evidence[0] == (
-        "3 points at stake (2 to 4); named in 2 % of 500 comments, "
-        "no clear change"
+        "3 points at stake (2 to 4); named in 2 % of 500 comments, no clear change"
     )
     assert found.evidence[2] == "named in 9 % of 500 comments, up from 4 %"
     assert found.evidence[3] == "named in 8 % of 500 comments, hardly ever before"
@@ -58,7 +57,9 @@ def test_praise_and_what_goes_with_more_satisfied_customers_are_left_out():
 
 def test_a_theme_that_pleases_asks_for_no_action_unless_it_costs():
     pleasant = {"negative": 0.1}
-    found = items(themes(Kind=pleasant, Manner=pleasant, Waiting={"negative": 0.2}), drivers(Manner={}))
+    found = items(
+        themes(Kind=pleasant, Manner=pleasant, Waiting={"negative": 0.2}), drivers(Manner={})
+    )
     assert found.table.theme.tolist() == ["Manner", "Waiting"]
 
 

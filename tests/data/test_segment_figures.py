@@ -76,11 +76,11 @@ def test_its_bytes_are_the_same_each_time_and_its_colours_the_pages(picture):
 def test_the_map_writes_what_it_colours(found):
     picture = figures.segments(found)
     said = [text.get_text() for text in texts(picture)]
-    assert {"▼ +3.8", "▲ +7", "+1.2", "n 12\ntoo few", "▲ +4"} <= set(said)
+    assert {"▼ +3.8", "▲ +7", "+1.2", "n 12: few", "▲ +4"} <= set(said)
     assert set(fills(picture)) == {ACCENT, BAD, SOFT}
-    heads = [text for text in said if text.startswith(("Satisfied", "Time", "New"))]
-    assert heads == ["Satisfied\ncustomers\npoints\nn 412", "Time to\nresolve\nhours\nn 800",
-                     "New tickets\na day\nn 400"]  # fmt: skip
+    heads = {"Satisfied", "customers", "points", "n 412", "resolve", "hours", "n 800",
+             "New tickets", "a day", "n 400"}  # fmt: skip
+    assert heads <= set(said)
     assert picture.title == "“Time to resolve” moved clearly at product Vault, by 3.8 hours"
     assert "Time to resolve, product Vault: +3.8 hours" in picture.alt
     assert "3 more changes are not clear." in picture.alt
@@ -118,13 +118,14 @@ def test_the_waterfall_goes_from_the_baseline_to_now():
     said = " ".join(text.get_text().replace("\n", " ") for text in texts(picture))
     for part in (
         "2025",
-        "Mix: more tickets were urgent",
+        "The mix: more tickets were urgent",
         "Slower work",
         "2026-Q3",
         "18 hours",
         "22 hours",
         "+1.9 hours (+1.7 to +2.1 hours)",
-        "n 900 and 400 tickets",
+        "n = 900 tickets",
+        "n = 400 tickets",
     ):
         assert part in said
     assert picture.title.startswith("About half of the rise of “Time to resolve”")
@@ -134,4 +135,4 @@ def test_the_waterfall_goes_from_the_baseline_to_now():
 def test_a_mix_that_is_not_clear_is_not_told_as_one():
     picture = figures.mix(Mix.from_table(line(3.8, 0.2, SERVICE)))
     said = " ".join(text.get_text().replace("\n", " ") for text in texts(picture))
-    assert "Mix: priorities, not clear" in said and "urgent" not in said + picture.alt
+    assert "The mix: priorities, not clear" in said and "urgent" not in said + picture.alt

@@ -29,6 +29,7 @@ SETTINGS = """\
 company: Tiny desk
 mission: Customers can work again.
 zone: Europe/Berlin
+audiences: {executive: {readers: executives, sections: [headline]}}
 sources:
   tickets:
     files: data/raw/*.csv
@@ -178,7 +179,7 @@ def lay(root: Path) -> Path:
     (root / "loop.yaml").write_text(SETTINGS)
     (root / "data/raw/one.csv").write_text("ticket,opened\nT1,2026-07-01\n")
     for page in PAGES:
-        more = '\naudience: str = "executive"' if page.audiences else ""
+        more = '\naudience: str = "executive"' if page.presents else ""
         cells = [
             ("parameters", "code", PARAMETERS + more),
             ("words", "markdown", f"Words of {page.name}."),

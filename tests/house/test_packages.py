@@ -83,8 +83,8 @@ def imported(folder: Path) -> set[str]:
 
 
 def undeclared(names: set[str], project: dict) -> set[str]:
-    """Return imports that no dependency of the project brings by its own name."""
-    known = {canonicalize_name(Requirement(line).name) for line in declared(project)}
+    """Return imports that no dependency of the project, or extra of users, brings by its name."""
+    known = {canonicalize_name(Requirement(line).name) for line in declared(project, "pdf")}
     by_module = packages_distributions()
     return {
         name
@@ -121,7 +121,7 @@ def test_every_import_is_declared(root, project):
 PROJECT = {
     "requires-python": ">=3.11",
     "dependencies": ["pandas>=3,<4"],
-    "optional-dependencies": {"lab": [], "dev": ["ruff>=0.12"]},
+    "optional-dependencies": {"lab": [], "pdf": [], "dev": ["ruff>=0.12"]},
 }
 ENVIRONMENT = "dependencies: ['python>=3.11', {pip: ['pandas>=3,<4', 'ruff>=0.12', '-e .']}]"
 

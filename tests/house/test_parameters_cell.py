@@ -51,7 +51,7 @@ def _line_faults(line: ast.stmt, help_text: str) -> list[str]:
 
 
 def wanted(page: Page) -> list[str]:
-    return [*NEEDED, *page.takes, *(["audience"] if page.audiences else [])]
+    return [*NEEDED, *page.takes, *(["audience"] if page.presents else [])]
 
 
 @pytest.mark.parametrize("page", BOOKS, ids=lambda page: page.name)

@@ -23,28 +23,33 @@ MANY = 3.0  # times as often as before, from which a rare term is new
 STRATUM = 30  # comments on each side, from which a language within a question is told apart
 TOGETHER = 0.5  # of the rarer term's comments shared, from which two terms are one row
 MOST, BEHIND = 15, 20
+HINT = 2  # accounts or persons that use a new word, where that is not confirmed
 ORDER = {NEW: 0, verdicts.MORE: 1, verdicts.FEWER: 2}
 
 
 def emerging(
-    comments: Comments, pair: Sequence[Period], names: pd.DataFrame | None = None
-) -> Emerging:
+    comments: Comments, pair: Sequence[Period], names: pd.DataFrame | None = None,
+    *, confirmed: bool = True,
+) -> Emerging:  # fmt: skip
     """Return the terms that more, or fewer, comments of the later period use; new ones first.
 
     `pair` is (then, now). Only answers to questions asked in both are compared, those of then
     weighted to the questions and languages of now. Uses count by account or person, and false
     discoveries are held at 5 % over all terms. `names` has old and new names of products and
-    teams: a new name is no news.
+    teams: a new name is no news. Where `confirmed` is False, only words that two or more accounts
+    or persons use now and at most one comment did then, whatever chance allows: a mere hint.
     """
     table = comments.table.loc[comments.table.says.eq("words")]
     table = table.loc[table.span.isin([period.name for period in pair])]
     table = _weighted(table.sort_values("comment_id").reset_index(drop=True), pair[1].name)
     if table.empty:
         return Emerging.from_table(pd.DataFrame(columns=Emerging.columns))
-    found = terms(_renamed(table.text, names).tolist(), table.cluster.tolist())
+    least = LEAST if confirmed else HINT
+    found = terms(_renamed(table.text, names).tolist(), table.cluster.tolist(), least=least)
     now = (table.span == pair[1].name).to_numpy()
     rows = _compared(found, table, now)
-    kept = rows.loc[(rows.p < FALSE) & (rows.groups >= LEAST)]
+    kept = rows.loc[(rows.p < FALSE) if confirmed else (rows.then < HINT) & (rows.z > 0)]
+    kept = kept.loc[kept.groups >= least]
     kept = kept.assign(strength=-kept.z.abs().round(9), order=kept.verdict.map(ORDER))
     lines = _lines(kept.sort_values(["strength", "term"]), found, table, now)
     if lines.empty:

@@ -1,0 +1,110 @@
+"""`loopnb rows`: from a number on a page to its row in the tables and the source rows behind it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from loopnb import workspace as place
+from loopnb.cli.options import WORKSPACE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loopnb.results import Result
+    from loopnb.results.sources import Sources
+
+# Results whose `n` is the number of rows that count.
+NUMBERED = ("comparison", "measures", "themes", "drivers")
+CORRECTED = (
+    "The share in the table is set right by comments coded by hand: it is not just these rows "
+    "divided by each other."
+)
+
+
+@click.command()
+@click.argument("trace", metavar="ID")
+@click.option("--period", default="auto", show_default=True, help="Whose report: 2026-Q3, …")
+@click.option("--then", is_flag=True, help="The rows of the period that it is compared with.")
+@click.option("--to", "file", type=click.Path(dir_okay=False), help="A CSV file to write.")
+@WORKSPACE
+def rows(trace: str, period: str, *, then: bool, file: str | None, workspace: str) -> None:
+    """Show the row of a table that a number stands in, and the source rows behind it, as CSV.
+
+    An id is the name of a table and what tells its rows apart, as the pages show it. The CSV goes
+    to a file or to the standard output, what is said of it to the standard error.
+
+    Example: loopnb rows comparison:csat --period 2026-Q3 --to csat.csv
+    """
+    from loopnb import runner
+    from loopnb.analyze.sources import sources
+    from loopnb.results.sources import ALL, found, key, named
+
+    name, loop = named(trace), place.open_loop(workspace, period)
+    folder = runner.last_good(loop)
+    turn = _Reported(loop.root, loop.settings, loop.period)
+    if trace == f"{name}:{ALL}":
+        said = f"{len(turn.read(name).table):,} rows, all of {folder / 'tables' / name}.csv"
+        click.echo(said, err=True)
+        return
+    row = found(trace, turn.read(name).table)
+    click.echo(f"{key(name, row)}, a row of {folder / 'tables' / name}.csv", err=True)
+    for column, value in _told(row).items():
+        click.echo(f"  {column}: {value}", err=True)
+    behind = sources(name, row, turn, then=then)
+    if behind is None:
+        click.echo("No source rows are told apart for this row.", err=True)
+        return
+    click.echo(behind.text, err=True)
+    if str(row.get("method", "")).startswith("hand codes"):
+        click.echo(CORRECTED, err=True)
+    if not then and (said := _changed(name, row, behind)):
+        click.echo(said, err=True)
+    _write(behind, file)
+
+
+class _Reported(place.Loop):
+    """A turn of the loop as its last good report has it, not as work by hand left it since."""
+
+    def read(self, name: str) -> "Result":
+        import pandas as pd
+
+        from loopnb import runner
+        from loopnb.errors import DataError
+        from loopnb.results import KINDS
+
+        path = runner.last_good(self) / "tables" / f"{name}.parquet"
+        if not path.is_file():
+            raise DataError(f"The report of {self.period.name} has no table '{name}'.")
+        return KINDS[name].from_table(pd.read_parquet(path))
+
+
+def _told(row: "pd.Series") -> dict[str, str]:
+    """Return what a row holds, as text; what is empty is left out."""
+    known = row[row.notna() & (row.astype(str) != "")]
+    return {
+        column: f"{value:.10g}" if isinstance(value, float) else str(value)
+        for column, value in known.items()
+    }
+
+
+def _changed(name: str, row: "pd.Series", behind: "Sources") -> str:
+    """Say that the data are others than those of the report, nothing where they are the same."""
+    now = len(behind.counted)
+    if name not in NUMBERED or now == row["n"]:
+        return ""
+    return f"The data have changed since the report: {now:,} rows count now, {row['n']:,} then."
+
+
+def _write(behind: "Sources", file: str | None) -> None:
+    from loopnb.spreadsheet import harmless
+
+    table = behind.table
+    texts = table.select_dtypes(["object", "str"]).columns
+    safe = table.assign(**{column: table[column].map(harmless) for column in texts})
+    text = safe.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%dT%H:%M:%SZ")
+    if file:
+        Path(file).write_text(text, encoding="utf-8")
+        click.echo(f"{len(safe):,} rows: {file}", err=True)
+    else:
+        click.echo(text, nl=False)

@@ -1,0 +1,62 @@
+"""What opens a page: its title, the message in three sentences, what is asked of the reader."""
+
+from collections.abc import Mapping
+
+from loopnb.audiences import Audience
+from loopnb.periods import Period
+from loopnb.present import sentences
+from loopnb.present.opening import opening
+from loopnb.present.rewriting import Sentence
+from loopnb.present.sections import Section, section
+from loopnb.present.traces import numbered
+from loopnb.results import Actions, Comparison, Objectives, Result
+from loopnb.settings import Settings
+
+OWNED = ("items", "actions")  # results of which an audience is told its own rows
+PLACE = "data/register/notes/{}/3_present.md"
+
+
+def said(
+    results: Mapping[str, Result], note: str,
+    *, period: Period, settings: Settings, readers: Audience,
+) -> list[Sentence]:  # fmt: skip
+    """Return the sentences that open the page of an audience, each with what it stands on.
+
+    The analyst's note speaks to the readers of the brief page; all others get what is proposed.
+    Raises DataError where a number of the note is in no table.
+    """
+    own = {name: _own(results[name], readers) for name in OWNED}
+    done = results["effects"].table if "effects" in results else None
+    names = [period.title, period.span]
+    names += [] if done is None else [*done.action, *done.done_on, *done.due]
+    return opening(
+        {**results, **own}, note if readers.brief else "", people=settings.people,
+        place=PLACE.format(period.name), names=names,
+    )  # fmt: skip
+
+
+def _own(result: Result, readers: Audience) -> Result:
+    rows = result.table.loc[[readers.has(theme) for theme in result.table.theme]]
+    return type(result).from_table(rows)
+
+
+@section
+def headline(
+    opened: list[Sentence], comparison: Comparison,
+    *, period: Period, settings: Settings, readers: Audience,
+) -> Section:  # fmt: skip
+    """Return the title and the sentences that open the page, with links to their evidence."""
+    title = "First measurement" if sentences.is_first(comparison) else readers.title
+    return Section(
+        "headline.html.j2",
+        {"title": title, "period": period, "sentences": opened, "company": settings.company,
+         "evidence": bool(numbered(opened))},
+    )  # fmt: skip
+
+
+@section
+def asks(
+    comparison: Comparison, actions: Actions, objectives: Objectives, *, readers: Audience
+) -> Section:
+    """Return what the readers are asked to do, three things at most."""
+    return Section("asks.html.j2", {"asks": sentences.asks(comparison, actions, objectives)})
