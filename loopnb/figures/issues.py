@@ -49,7 +49,7 @@ def _bars(row: object) -> list[tuple[float, float, float, str]]:
     now = (row.share, row.low, row.high, f"{number(row.share)} %")
     if not row.n_before or row.share_before != row.share_before:
         return [now]
-    label = f"{number(row.share_before)} % in {said(row.before)}"
+    label = f"{number(row.share_before)} %"
     return [now, (row.share_before, row.low_before, row.high_before, label)]
 
 
@@ -75,11 +75,8 @@ def _issue(axis: object, top: float, row: object) -> None:
 
 def _note(rows: list, noun: str) -> str:
     row = rows[0]
-    then = f", hollow {row.n_before:,} of {said(row.before)}" if row.n_before else ""
-    return (
-        f"Per cent of {noun} that name it; full bar: {row.n:,} of {said(row.period)}{then}; "
-        "lines: likely range."
-    )
+    then = f" (hollow: {row.n_before:,} of {said(row.before)})" if row.n_before else ""
+    return f"Of {row.n:,} {noun} of {said(row.period)}{then}; lines: likely range."
 
 
 def _title(row: object, noun: str) -> str:

@@ -73,5 +73,6 @@ def _bare(value: float, unit: str) -> str:
 
 
 def _drawn(row: Any, measures: Measures, mix: Mix) -> dict[str, Any]:
-    line = figures.spark(measures, row.metric)
+    base = (row.baseline, row.baseline_value) if row.baseline else None
+    line = figures.spark(measures, row.metric, goal=row.goal, baseline=base)
     return {"spark": Markup(line.svg) if line else "", "mix": mix.card(row.metric)}

@@ -24,7 +24,7 @@ def asks(comparison: Comparison, actions: Actions, objectives: Objectives) -> li
         whom = "an owner and a sponsor" if len(unowned) else "a sponsor"
         wanted.append(f"Name {whom} for “{theme}”.")
     if objectives.table.goal.notna().any():
-        wanted.append("Agree the proposed goals for the next period.")
+        wanted.append("Agree the proposed goals.")
     return wanted[:MOST_ASKS]
 
 

@@ -110,7 +110,8 @@ def story(window: Window, file: Path) -> Found:
     screens = window.evaluate("story.screens()")
     if screens is None:
         return {"length": ["no .foot: where the story ends is unknown"]}
-    said = printed.counted(" ".join(word["text"] for word in _words(window) if not word["after"]))
+    told = [word["text"] for word in _words(window) if not (word["after"] or word["drawn"])]
+    said = printed.counted(" ".join(told))
     long = [f"{said} words of {MOST_WORDS}"] if said > MOST_WORDS else []
     return {"length": long + ([f"{screens:.1f} screens of {MOST_SCREENS}"]
                               if screens > MOST_SCREENS else [])}  # fmt: skip

@@ -8,7 +8,7 @@
     const after = (node) =>  // also of what the foot contains
       foot !== null && (foot.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
     return texts().filter(({ element }) => !element.closest(".nav,summary"))
-      .map(({ node, element }) => ({ text: node.data, after: after(node) }));
+      .map(({ node, element }) => ({ text: node.data, after: after(node), drawn: element.closest("svg") !== null }));
   };
 
   // How many screens of this window a reader scrolls from the top to the foot.
