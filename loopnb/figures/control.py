@@ -13,7 +13,7 @@ from loopnb.results.signals import Signals
 
 NUMBERED = 8  # the latest events, told below; the others are only drawn
 APART = 6  # weeks between two numbers on one line
-HIGH, LABELS = 50.0, 24.0  # points: of a panel, and for the numbers at its left
+HIGH, LABELS, MORE = 50.0, 24.0, 8.0  # points: of a panel, for numbers at its left, for thousands
 DASHED = (0, (4, 2))
 
 
@@ -26,9 +26,11 @@ def signals(found: Signals) -> Picture | None:
     told = _numbered(found)
     lines = _stacked(told, weeks)
     head = [_head(found, metric) for metric in drawn]
+    most = found.table.loc[found.table.metric.isin(drawn), ["value", "high"]].max().max()
+    room = LABELS + (MORE if most >= 1000 else 0)
     figure, axes = panels(
         [Panel(HIGH, text, above=4 + 9 * (1 + max(lines, default=0)) if told and not at else 4,
-               left=LABELS) for at, text in enumerate(head)],
+               left=room) for at, text in enumerate(head)],
         "\n".join([_marks_said(found), *_key(told)]),
     )  # fmt: skip
     with mpl.rc_context(STYLE):

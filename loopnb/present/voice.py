@@ -10,7 +10,6 @@ from loopnb.audiences import Audience
 from loopnb.present.sections import NOTHING, Section, section
 from loopnb.results import Causes, Emerging, Items, Quotations, Suggestions, Themes
 from loopnb.results.voices import NEW
-from loopnb.results.words import listed
 
 MOST, QUOTED, PRAISED, FIXES, WISHES, WORDS = 3, 1, 2, 5, 5, 5
 PRAISE = "praise"  # the theme under which praise is quoted
@@ -116,7 +115,7 @@ def _said(row: Any, shares: pd.DataFrame) -> str:
 def _praised(themes: Themes) -> str:
     """Return the themes of praise that most comments name."""
     rows = themes.table.loc[(themes.table.tone == PRAISE) & (themes.table.comments > 0)]
-    return listed(list(rows.theme.str.lower().head(PRAISED)))
+    return ", ".join(rows.theme.str.lower().head(PRAISED))
 
 
 def _cost(row: Any) -> str:

@@ -19,6 +19,8 @@ BAD = ("T999", "C1", "31.09.2026", "2026-09-30 10:00:00", "Portal", 0, "yes")
 MARKUP = '<script>alert("x")</script> said the *mail* & [more](javascript:x). Case {}.'
 FORMULA = '=HYPERLINK("x") was all the answer that I ever got. Case {}.'
 PICTURE = "![x](https://example.org/x.png) <img src=x onerror=alert(1)> it said. Case {}."
+LONG = "It went on and on. " * 1100  # over 20,000 characters
+TURNED = "The file \u202egnp.exe\u202c was sent to us by your desk. Case {}."
 THEMES = "theme,words,owner\n<i>Markup</i>,script,\n=Formulas,hyperlink,\n@Pictures,onerror,\n"
 HOSTILE_PARTS = ["<script>alert(2)</script>", "=SUM(A1:A9)", "@Costs & more"]
 
@@ -95,6 +97,7 @@ def one_quarter(once: Once) -> Published:
     tickets["component"] = [HOSTILE_PARTS[i % 3] for i in range(len(tickets))]
     texts = [MARKUP, FORMULA, PICTURE, ""]
     survey["comment"] = [texts[i % 4].format(i) for i in range(len(survey))]
+    survey.loc[[3, 7], "comment"] = [LONG, TURNED.format(7)]
     return _ran(once, "one_quarter", tickets=tickets, survey=survey, themes=THEMES)
 
 

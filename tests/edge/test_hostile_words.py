@@ -37,6 +37,12 @@ def test_no_page_holds_markup_of_a_customer(one_quarter):
             assert markup not in page, name
 
 
+def test_no_page_turns_the_direction_of_what_follows(one_quarter):
+    for name, page in one_quarter.pages.items():
+        assert "\u202e" not in page, name
+        assert len(page) < 200_000, name
+
+
 def test_no_cell_of_a_sheet_begins_like_a_formula(one_quarter):
     folder = one_quarter.folder(0)
     assert [fault for path in sorted(folder.rglob("*.csv")) for fault in formulas(path)] == []
