@@ -99,7 +99,7 @@ def test_a_picture_in_the_page_itself_is_no_request(judged):
     [
         ("<p>word " * 448 + "</p>", []),  # and the two of its title
         ("<p>word " * 449 + "</p>", ["451 words of 450"]),
-        (picture("<text y='50'>two words</text>") + "word " * 447, ["451 words of 450"]),
+        (picture("<text y='50'>two words</text>") + "word " * 448, []),  # labels of marks
         ('<p style="height:5400px">a</p>', []),
         ('<p style="height:5700px">a</p>', ["7.1 screens of 7"]),
     ],

@@ -175,7 +175,7 @@ def test_now_stands_over_before_each_from_zero_with_its_range():
     assert spans == [[8.0, 14.0], [5.5, 11.5]]
     assert {"Waiting", "11 %", "8.5 %"} <= set(words(picture))
     note = " ".join(text.get_text() for text in picture.figure.texts)
-    assert "577 of Q3 2026, hollow 3,026 of 2025" in note
+    assert "Of 577 comments of Q3 2026 (hollow: 3,026 of 2025)" in note
 
 
 @pytest.mark.parametrize(
