@@ -13,7 +13,7 @@ from edge import desk as tiny
 from edge.desk import Said, digest, fails, loopnb
 from edge.markup import faults
 from edge.paper import PERIOD, lay, publish
-from loopnb import editions, records, signing, stages, workspace
+from loopnb import editions, records, signing, workspace
 from loopnb.editions import Edition
 from loopnb.errors import DataError
 
@@ -322,10 +322,6 @@ def test_the_report_of_a_full_run_is_signed_and_keeps_the_rules_of_pages(reporte
     assert digest(edition.folder / "tables") == drafts
 
 
-@pytest.mark.skipif(
-    all("restated" not in page.writes for page in stages.PAGES),
-    reason="no page hands on `restated` yet",
-)
 def test_late_answers_are_printed_by_the_next_edition_and_the_signed_one_stays(reported):
     first = sign(reported, "--by", "A. Name", period="2026-Q1")
     assert first.code == 0, first.err
