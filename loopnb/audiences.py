@@ -63,6 +63,10 @@ class Audience(BaseModel):
             mine &= taxonomy[column].isin(names).to_numpy() | (not names)
         return self.model_copy(update={"themes": (*taxonomy.theme[mine], NOBODYS)})
 
+    def own(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of a table whose theme is this audience's."""
+        return table.loc[[self.has(theme) for theme in table.theme]]
+
     def has(self, theme: str) -> bool:
         """Hold where a theme is this audience's."""
         return not self.themes or theme in self.themes
@@ -80,7 +84,7 @@ AUDIENCES = {
                   "gaps"),
     ),
     "engineering": Audience(
-        title="Five things to fix", readers="engineering", owners=("Engineering", "Product"),
+        title="What to fix first", readers="engineering", owners=("Engineering", "Product"),
         sections=("headline", "fixes", "new", "decided", "gaps"),
     ),
     "product-marketing": Audience(

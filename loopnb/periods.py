@@ -122,6 +122,13 @@ def parse(text: str, *, fiscal_start: int = 1) -> Period:
     raise UsageError(f"Period '{text}' is not understood. Write it as {FORMS}.")
 
 
+def local_day(moment: datetime, zone: str) -> str:
+    """Return the ISO day of a time (naive, UTC) as it is in a zone, '' where none is known."""
+    if moment is None or moment != moment:  # NaT equals nothing
+        return ""
+    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date().isoformat()
+
+
 def last_ended(which: str, today: date, *, days: int, fiscal_start: int = 1) -> Period:
     """Return the last period that ended `days` or more days ago, of the kind that `which` names.
 

@@ -40,7 +40,7 @@ def number(value: float) -> str:
 def duration(hours: float) -> str:
     """Return hours as people say them: '40 minutes', '3.5 hours', '22 hours', '9 days'."""
     if abs(hours) < 59.5 / 60:
-        return _count(round(hours * 60), "minute")
+        return count(round(hours * 60), "minute")
     if abs(hours) < 72:
         return f"{number(hours)} hour{'' if number(hours) == '1' else 's'}"
     return f"{number(hours / 24)} days"
@@ -117,5 +117,6 @@ def day(text: str) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return a number of things: '1 ticket', '1,200 tickets'."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

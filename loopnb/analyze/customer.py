@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from loopnb.analyze.finding import Account
-from loopnb.analyze.risk import local
 from loopnb.metrics import accounts as sums
 from loopnb.metrics.population import population
-from loopnb.periods import Period
+from loopnb.periods import Period, local_day
 from loopnb.results.briefing import Customer
 from loopnb.results.impact import money
 from loopnb.settings import Settings
@@ -39,7 +38,7 @@ class Desk:
 
     def day(self, moment: object) -> str:
         """Return the ISO day of a time in UTC, '' where it is not known."""
-        return local(moment, self.settings.zone)
+        return local_day(moment, self.settings.zone)
 
 
 def customer(desk: Desk, waiting: pd.DataFrame, *, restricted: bool) -> Customer:

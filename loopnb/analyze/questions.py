@@ -7,10 +7,10 @@ import pandas as pd
 
 from loopnb.analyze.risk import MONTHS
 from loopnb.owed import read_day
-from loopnb.results.briefing import Briefing, count
+from loopnb.results.briefing import Briefing
 from loopnb.results.words import listed
 from loopnb.store import Store
-from loopnb.verdicts import day
+from loopnb.verdicts import count, day
 
 MOST = 5
 SOURCES = {

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from loopnb.metrics import accounts as sums
-from loopnb.periods import Period
+from loopnb.periods import Period, local_day
 from loopnb.results.risk import AT_RISK, INTERNAL, MONTHS, NO_SOURCE, NOBODY, TIMES, Risk
 from loopnb.settings import Settings
 from loopnb.store import Store
@@ -52,13 +52,6 @@ def ahead(period: Period) -> Period:
     return Period("ahead", period.end, until, "range")
 
 
-def local(moment: object, zone: str) -> str:
-    """Return the ISO day of a time in UTC as it is in a zone, '' where it is not known."""
-    if pd.isna(moment):
-        return ""
-    return f"{pd.Timestamp(moment).tz_localize('UTC').tz_convert(zone):%Y-%m-%d}"
-
-
 def _missing(store: Store) -> str:
     """Return why nobody can be told at risk, nothing where contracts and answers are loaded."""
     accounts = store.table("accounts")
@@ -86,10 +79,10 @@ def _known(store: Store, ids: pd.Series) -> pd.DataFrame:
 def _line(row: object, zone: str) -> dict:
     """Return one customer's row."""
     urgent = 0 if pd.isna(row.urgent) else int(row.urgent)
-    last, is_key = local(row.last_unhappy, zone), bool(row.is_key is True or row.is_key == 1)
+    last, is_key = local_day(row.last_unhappy, zone), bool(row.is_key is True or row.is_key == 1)
     said = {name: "" if pd.isna(getattr(row, name)) else getattr(row, name) for name in TEXTS}
     return said | {
-        "verdict": AT_RISK, "account_id": row.account_id, "due": local(row.due_at, zone),
+        "verdict": AT_RISK, "account_id": row.account_id, "due": local_day(row.due_at, zone),
         "amount": float(row.amount), "currency": row.currency, "is_key": is_key,
         "unhappy": int(row.unhappy), "last_unhappy": last, "urgent_open": urgent,
         "reasons": _reasons(int(row.unhappy), last, urgent),

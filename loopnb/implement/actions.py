@@ -3,7 +3,6 @@
 import pandas as pd
 
 from loopnb.results import Actions, Causes, Items
-from loopnb.verdicts import MORE
 
 MOST = 3
 
@@ -11,8 +10,7 @@ MOST = 3
 def propose_actions(items: Items, causes: Causes, period: str) -> Actions:
     """Return at most three proposals, each with its evidence; an owner is for people to name.
 
-    Themes come first, in the order of the items, one place kept for what clearly grows: what a
-    new theme costs is not known yet. Without any theme, the largest causes.
+    Themes come first, those that lead the items; without any theme, the largest causes.
     """
     lines = _from_items(items) or _from_causes(causes)
     numbered = [(f"P-{period}-{i}", *line, "proposed") for i, line in enumerate(lines[:MOST], 1)]
@@ -20,12 +18,10 @@ def propose_actions(items: Items, causes: Causes, period: str) -> Actions:
 
 
 def _from_items(items: Items) -> list[tuple]:
-    table = items.table.sort_values("rank")
-    grows = (table.trend == MORE).to_numpy()
-    if not grows[:MOST].any() and grows.any():
-        table = pd.concat([table.head(MOST - 1), table.loc[grows]])
-    first = table.head(MOST)
-    return [(row.theme, _proposal(row.theme), _why(row), row.owner) for row in first.itertuples()]
+    return [
+        (row.theme, _proposal(row.theme), _why(row), row.owner)
+        for row in items.lead(MOST).itertuples()
+    ]
 
 
 def _why(row: object) -> str:

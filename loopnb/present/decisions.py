@@ -22,8 +22,8 @@ def decided(actions: pd.DataFrame, effects: Effects, *, readers: Audience) -> Se
          "mark": MARKS.get(found.get(row.action_id), "·"),
          "where": said.get(row.action_id) or f"{sentences.action_state(row).capitalize()}.",
          "thanks": found.get(row.action_id) == WORKED}
-        for row in actions.itertuples() if readers.has(row.theme)
-    ][:MOST]  # fmt: skip
+        for row in readers.own(actions).head(MOST).itertuples()
+    ]  # fmt: skip
     if readers.brief:  # the first sentence is the verdict
         rows = [row | {"where": row["where"].partition(". ")[0].rstrip(".") + "."} for row in rows]
     return Section("decided.html.j2", {"actions": rows}) if rows else NOTHING
@@ -35,7 +35,7 @@ def actions(proposed: Actions, *, first: bool, readers: Audience) -> Section:
     title = "What we will do first" if first else "What we will do next"
     if readers.brief and not first:  # then the ask names what comes next
         return NOTHING
-    rows = [row for row in proposed.table.itertuples() if readers.has(row.theme)][:MOST]
+    rows = list(readers.own(proposed.table).head(MOST).itertuples())
     says = {"actions": rows, "title": title, "brief": readers.brief}
     return Section("actions.html.j2", says) if rows else NOTHING
 

@@ -8,7 +8,6 @@ from loopnb.present import sentences
 from loopnb.present.opening import opening
 from loopnb.present.rewriting import Sentence
 from loopnb.present.sections import Section, section
-from loopnb.present.traces import numbered
 from loopnb.results import Actions, Comparison, Objectives, Result
 from loopnb.settings import Settings
 
@@ -25,19 +24,14 @@ def said(
     The analyst's note speaks to the readers of the brief page; all others get what is proposed.
     Raises DataError where a number of the note is in no table.
     """
-    own = {name: _own(results[name], readers) for name in OWNED}
-    done = results["effects"].table if "effects" in results else None
-    names = [period.title, period.span]
-    names += [] if done is None else [*done.action, *done.done_on, *done.due]
+    own = {name: type(results[name]).from_table(readers.own(results[name].table))
+           for name in OWNED}  # fmt: skip
+    done = results["effects"].table
+    names = [period.title, period.span, *done.action, *done.done_on, *done.due]
     return opening(
         {**results, **own}, note if readers.brief else "", people=settings.people,
         place=PLACE.format(period.name), names=names,
     )  # fmt: skip
-
-
-def _own(result: Result, readers: Audience) -> Result:
-    rows = result.table.loc[[readers.has(theme) for theme in result.table.theme]]
-    return type(result).from_table(rows)
 
 
 @section
@@ -50,7 +44,7 @@ def headline(
     return Section(
         "headline.html.j2",
         {"title": title, "period": period, "sentences": opened, "company": settings.company,
-         "evidence": bool(numbered(opened))},
+         "evidence": any(each.evidence for each in opened)},
     )  # fmt: skip
 
 

@@ -3,11 +3,10 @@
 from loopnb.audiences import Audience
 from loopnb.present.sections import NOTHING, Section, section
 from loopnb.results import Impact, Risk
-from loopnb.results.briefing import count
 from loopnb.results.impact import LOST_TIME
 from loopnb.results.risk import INTERNAL
 from loopnb.settings import Settings
-from loopnb.verdicts import day
+from loopnb.verdicts import count, day
 
 BOTH = {"names", "revenue"}
 MOST = 100  # rows on the page; the rest is in the tables
@@ -21,7 +20,8 @@ def risk(found: Risk, impact: Impact, *, settings: Settings, readers: Audience) 
     tell neither.
     """
     if found.told:
-        asked = _where(settings) if found.count else ""
+        here = set(readers.sees) >= BOTH
+        asked = "" if here or not found.count else _where(settings)
         return Section("risk.html.j2", {"title": "At risk", "said": found.text, "asked": asked})
     lost = _lost_time(impact) if found.table.verdict.eq(INTERNAL).any() else ""
     return Section("risk.html.j2", {"title": "Lost time", "said": lost, "asked": ""}) if lost else (

@@ -12,13 +12,21 @@ from loopnb.results import Causes, Emerging, Items, Quotations, Suggestions, The
 from loopnb.results.voices import NEW
 
 MOST, QUOTED, PRAISED, FIXES, WISHES, WORDS = 3, 1, 2, 5, 5, 5
+SAY = "What customers say"
 PRAISE = "praise"  # the theme under which praise is quoted
 
 
 @section
 def voice(items: Items, themes: Themes, quotations: Quotations, *, readers: Audience) -> Section:
-    """Return the leading issues with what each costs and a quotation, and one praise."""
-    return _issues(items, themes, quotations, readers=readers, most=MOST)
+    """Return the leading issues with what each costs and a quotation, and what is praised."""
+    said = quoted(items, quotations, readers)
+    issues = _issues(items, themes, said, readers)
+    if not readers.brief:
+        return _section(issues, themes, said, title=SAY)
+    # A brief page draws the shares, which the others write, and names what is praised.
+    drawn = figures.issues(themes, [issue["theme"] for issue in issues])
+    picture = Markup(drawn.svg) if drawn else ""
+    return _section(issues, themes, said, title=SAY, picture=picture, praised=_praised(themes))
 
 
 @section
@@ -26,16 +34,15 @@ def fixes(
     items: Items, themes: Themes, quotations: Quotations,
     *, suggestions: Suggestions, causes: Causes, readers: Audience,
 ) -> Section:  # fmt: skip
-    """Return the five things to fix, each with evidence, a quotation and customers' own advice."""
-    found = _issues(items, themes, quotations, readers=readers, most=FIXES)
-    wanted = suggestions.table.drop_duplicates("theme").set_index("theme").suggestion
-    for issue in found.says["issues"] if found.template else ():
-        issue["wish"] = wanted.get(issue["theme"], "")
-    few = causes.table.head(MOST)
-    said = [f"{row.cause} {row.share:.0f} %" for row in few.itertuples()]
-    kind = causes.table.kind.iloc[0].capitalize() if len(causes.table) else ""
-    more = {"title": "Five things to fix", "causes": f"{kind}: {', '.join(said)}." if said else ""}
-    return Section(found.template, found.says | more) if found.template else NOTHING
+    """Return what to fix first, each with evidence, a quotation and customers' own advice."""
+    wished = suggestions.table.drop_duplicates("theme").set_index("theme").suggestion
+    said = quoted(items, quotations, readers)
+    found = _issues(items, themes, said, readers)
+    issues = [issue | {"wish": wished.get(issue["theme"], "")} for issue in found]
+    few = [f"{row.cause} {row.share:.0f} %" for row in causes.table.head(MOST).itertuples()]
+    kind = causes.table.kind.iloc[0].capitalize() if few else ""
+    mostly = f"{kind}: {', '.join(few)}." if few else ""
+    return _section(issues, themes, said, title="What customers run into", causes=mostly)
 
 
 @section
@@ -48,56 +55,48 @@ def new(emerging: Emerging, *, readers: Audience) -> Section:
 @section
 def wishes(suggestions: Suggestions, *, readers: Audience) -> Section:
     """Return what customers themselves suggest on this audience's themes, most asked for first."""
-    own = [readers.has(theme) for theme in suggestions.table.theme]
-    rows = suggestions.table.loc[own]
-    rows = rows.sort_values("people", ascending=False, kind="stable").head(WISHES)
+    rows = (
+        readers.own(suggestions.table)
+        .sort_values("people", ascending=False, kind="stable")
+        .head(WISHES)
+    )
     return Section("wishes.html.j2", {"wishes": list(rows.itertuples())}) if len(rows) else NOTHING
 
 
 def quoted(items: Items, quotations: Quotations, readers: Audience) -> Quotations:
-    """Return the quotations that a page shows: the first of each leading issue, and of praise."""
-    most = FIXES if "fixes" in readers.sections else MOST
-    themes = [*lead(_own(items, readers), most).theme, PRAISE]
+    """Return the quotations that a page shows: the first of each leading issue, and of praise.
+
+    A brief page has that of its first issue alone.
+    """
+    themes = list(_lead(items, readers).theme)
+    themes = themes[:QUOTED] if readers.brief else [*themes, PRAISE]
     rows = quotations.table.drop_duplicates("theme")
     return Quotations.from_table(rows.loc[rows.theme.isin(themes)])
 
 
-def lead(items: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Return the first items; the last place is kept for one that grows."""
-    first, growing = items.head(most), items.loc[items.trend == verdicts.MORE].head(1)
-    if len(growing) and growing.index[0] not in first.index:
-        first = pd.concat([items.head(most - 1), growing])
-    return first
+def _lead(items: Items, readers: Audience) -> pd.DataFrame:
+    most = FIXES if "fixes" in readers.sections else MOST
+    return Items.from_table(readers.own(items.table)).lead(most)
 
 
-def _issues(
-    items: Items, themes: Themes, quotations: Quotations, *, readers: Audience, most: int
-) -> Section:
-    own, shares = _own(items, readers), themes.table.set_index("theme")
-    quotes = {row.theme: row for row in quoted(items, quotations, readers).table.itertuples()}
-    praise = quotes.get(PRAISE)
-    issues = [
+def _issues(items: Items, themes: Themes, said: Quotations, readers: Audience) -> list[dict]:
+    """Return the leading issues of an audience as the page tells them."""
+    shares, quotes = themes.table.set_index("theme"), {q.theme: q for q in said.table.itertuples()}
+    return [
         {"theme": row.theme, "new": row.new, "wish": "", "quote": quotes.get(row.theme),
          "said": _cost(row) if readers.brief else _said(row, shares)}
-        for row in lead(own, most).itertuples() if row.theme in shares.index
+        for row in _lead(items, readers).itertuples() if row.theme in shares.index
     ]  # fmt: skip
-    # A brief page draws the shares; the others write them.
-    drawn = figures.issues(themes, [issue["theme"] for issue in issues]) if readers.brief else None
-    for issue in issues[QUOTED:] if readers.brief else ():
-        issue["quote"] = None
-    if not issues and praise is None:
+
+
+def _section(issues: list[dict], themes: Themes, said: Quotations, **more: str) -> Section:
+    """Return the section; `more` is its title, and what a page has besides."""
+    praise = next(said.table.loc[said.table.theme == PRAISE].itertuples(), None)
+    if not issues and praise is None and not more.get("praised"):
         return NOTHING
-    n = int(themes.table.n.iloc[0]) if len(themes.table) else 0
-    return Section(
-        "voice.html.j2",
-        {"issues": issues, "praise": praise, "n": f"{n:,}", "title": "What customers say",
-         "causes": "", "picture": Markup(drawn.svg) if drawn else "",
-         "praised": _praised(themes) if readers.brief else ""},
-    )  # fmt: skip
-
-
-def _own(items: Items, readers: Audience) -> pd.DataFrame:
-    return items.table.loc[[readers.has(theme) for theme in items.table.theme]]
+    says = {"praised": "", "picture": "", "causes": "", "praise": praise, "issues": issues,
+            "of": f"{themes.table.n.max():,}" if issues else ""}  # fmt: skip
+    return Section("voice.html.j2", says | more)
 
 
 def _said(row: Any, shares: pd.DataFrame) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from loopnb.results.base import Result
 from loopnb.results.words import listed
-from loopnb.verdicts import day, duration
+from loopnb.verdicts import count, day, duration
 
 COMPLAINT, SUGGESTION, PRAISE, CONVERSATION = (
     "complaint", "suggestion", "praise", "in conversation"
@@ -197,11 +197,6 @@ class Briefing:
     @property
     def text(self) -> str:
         return self.customer.text
-
-
-def count(number: int, noun: str) -> str:
-    """Return '1 ticket', '12 tickets'."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _theme(row: object) -> str:

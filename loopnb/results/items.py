@@ -23,6 +23,17 @@ class Items(Result):
     )  # fmt: skip
     caption = "What asks for action"
 
+    def lead(self, most: int) -> pd.DataFrame:
+        """Return the first rows, the last place kept for one that clearly grows.
+
+        What a new theme costs is not known yet, so it may stand far below.
+        """
+        table = self.table.sort_values("rank")
+        first, growing = table.head(most), table.loc[table.trend == verdicts.MORE].head(1)
+        if len(growing) and growing.index[0] not in first.index:
+            first = pd.concat([table.head(most - 1), growing])
+        return first
+
     @property
     def text(self) -> str:
         if self.table.empty:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from loopnb.analyze.weekly.callbacks import shortened
-from loopnb.periods import Period
+from loopnb.periods import Period, local_day
 from loopnb.results import Comments, Mentions, Tones
 from loopnb.results.briefing import COMPLAINT, CONVERSATION, PRAISE, SUGGESTION, Named, Said
 from loopnb.store import Store
@@ -43,7 +43,7 @@ def said(
     for kind, each in EACH.items():
         own = pd.concat([table, turns]).loc[lambda rows, kind=kind: rows.kind == kind]
         lines += _quoted(own, kind, names, each=each, taken={line[-1] for line in lines})
-    rows = [(*line[:4], _day(line[4], zone)) for line in lines]
+    rows = [(*line[:4], local_day(line[4], zone)) for line in lines]
     return Said.from_table(pd.DataFrame(rows, columns=Said.columns))
 
 
@@ -126,10 +126,6 @@ def _quoted(
             lines.append((kind, _best(free, kind), row.comment_id, row.ticket_id,
                           row.said_at, answer))  # fmt: skip
     return lines
-
-
-def _day(moment: object, zone: str) -> str:
-    return f"{pd.Timestamp(moment).tz_localize('UTC').tz_convert(zone):%Y-%m-%d}"
 
 
 def _glad(text: str) -> bool:

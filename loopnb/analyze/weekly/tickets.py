@@ -9,7 +9,7 @@ import pandas as pd
 from loopnb.analyze.weekly.callbacks import shortened
 from loopnb.metrics.flow import ended_at
 from loopnb.metrics.population import population
-from loopnb.periods import Period
+from loopnb.periods import Period, local_day
 from loopnb.results.week import Watched
 from loopnb.settings import Settings
 from loopnb.store import Store
@@ -107,12 +107,11 @@ def _line(row: pd.Series, reasons: tuple[Reason, ...], end: pd.Timestamp, *, zon
     said = [each.said(row) for each in reasons if each.holds[row.name]]
     missed = pd.notna(row.due_at) and row.due_at < end
     said += [f"its time ran out {_when(row.due_at, zone)}"] if missed else []
-    opened = row.opened_at.tz_localize("UTC").tz_convert(zone)
     texts = {name: "" if pd.isna(row[name]) else str(row[name])
              for name in ("ticket_id", "product", "priority")}  # fmt: skip
     return texts | {
         "subject": shortened(plain(row.subject), LONGEST), "account": plain(row["name"]),
-        "opened_on": f"{opened:%Y-%m-%d}", "open_days": (end - row.opened_at).days,
+        "opened_on": local_day(row.opened_at, zone), "open_days": (end - row.opened_at).days,
         "why": ", ".join(said), "reasons": len(said),
     }  # fmt: skip
 
