@@ -20,10 +20,11 @@ STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def test_markup_in_comments_is_shown_as_text(one_quarter):
-    page = one_quarter.pages[SCORECARD]
-    assert "&lt;script&gt;alert(" in page
-    assert "&lt;img src=x onerror=alert(1)&gt;" in page
-    assert "said the *mail* &amp; [more](javascript:x)" in page  # no Markdown is made of it
+    pages = one_quarter.pages
+    for page in (pages["2b_voice.html"], pages[SCORECARD]):
+        assert "&lt;script&gt;alert(" in page
+        assert "said the *mail* &amp; [more](javascript:x)" in page  # no Markdown is made of it
+    assert "&lt;img src=x onerror=alert(1)&gt;" in pages["2b_voice.html"]
 
 
 def test_markup_in_themes_and_components_is_shown_as_text(one_quarter):

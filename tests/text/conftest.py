@@ -1,23 +1,20 @@
 """The sample company's comments beside their scores and the experts' labels."""
 
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import loopnb as lp
+from loopnb.sample import invented
 
 
 @pytest.fixture(scope="session")
-def said(root, once) -> pd.DataFrame:
+def said(once) -> pd.DataFrame:
     """Text, question, kind, score (0..1), who, and from the truth language, sentiment, ironic."""
 
     def make(folder: Path) -> None:
-        shutil.copy(root / "loop.yaml", folder)
-        (folder / "notebooks").mkdir()
-        for part in ("raw", "register"):
-            shutil.copytree(root / "data" / part, folder / "data" / part)
+        invented.make(folder)
         loop = lp.open(str(folder), "2026-Q3")
         lp.collect.load(loop)
         comments, answers = (loop.store.table(name).execute() for name in ("comments", "responses"))
@@ -25,7 +22,7 @@ def said(root, once) -> pd.DataFrame:
         size = answers.scale_max - answers.scale_min
         answers = answers.assign(rate=(answers.score - answers.scale_min) / size)
         answers = answers[["response_id", "rate", "kind", "requester_key"]]
-        labels = pd.read_csv(root / "data/truth/labels.csv", dtype=str, keep_default_na=False)
+        labels = pd.read_csv(folder / "data/truth/labels.csv", dtype=str, keep_default_na=False)
         labels = labels[["comment_id", "language", "sentiment", "ironic"]]
         both = comments.merge(answers, on="response_id", how="left").merge(labels, on="comment_id")
         both = both.sort_values("comment_id")
