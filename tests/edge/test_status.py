@@ -29,7 +29,7 @@ def root(tmp_path):
 
 
 def write(root, name: str, *rows: dict) -> None:
-    table = pd.DataFrame(rows).reindex(columns=COLUMNS[name]).fillna("")
+    table = pd.DataFrame(rows).reindex(columns=COLUMNS[name]).fillna("").assign(by="A. Name")
     table.to_csv(root / f"data/register/{name}.csv", index=False)
 
 
