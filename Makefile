@@ -50,6 +50,8 @@ calibrate: .venv/.ready  ## Prove intervals, tests and verdicts on simulated dat
 	@$(BIN)/python benchmarks/calibrate.py
 	@$(BIN)/python benchmarks/calibrate_effects.py
 	@$(BIN)/python benchmarks/companies.py
+	@$(BIN)/python benchmarks/candidates.py
+	@$(BIN)/python benchmarks/closing.py
 
 clean:  ## Remove the set-up, the loaded tables and the reports of this folder
 	@rm -rf .venv data/store reports/.runs reports/[0-9F]*

@@ -1,4 +1,4 @@
-"""What the loop owes, and since when: reports not made or signed, reviews, actions, silent sources.
+"""What the loop owes, and since when: reports, reviews, actions, calls, promises, silent sources.
 
 Read from what is there, written nowhere. All but the reports is told as of a day, from dates alone,
 so that a week's page says the same whenever it is made.
@@ -12,19 +12,32 @@ from pathlib import Path
 
 import pandas as pd
 
-from loopnb import periods
+from loopnb import calls, periods
+from loopnb.calls import read_day
 from loopnb.errors import UsageError
 from loopnb.metrics import METRICS
 from loopnb.metrics.expressions import local_day
 from loopnb.periods import Period
 from loopnb.register import Register
-from loopnb.results.owed import ACTION, PACK, REVIEW, SCORECARD, SIGNATURE, SOURCE, Owed
+from loopnb.results.owed import (
+    ACTION,
+    CALL,
+    PACK,
+    PROMISE,
+    REOPENED_ACTION,
+    REVIEW,
+    SCORECARD,
+    SIGNATURE,
+    SOURCE,
+    Owed,
+)
 from loopnb.results.words import listed
 from loopnb.schema import TABLES
 from loopnb.settings import Settings
 from loopnb.store import Store
 
-DONE, LEFT = "done", ("stopped", "cancelled", "canceled", "dropped", "refused")
+DONE, CLOSED, REOPENED = "done", "closed", "reopened"
+LEFT = (REOPENED, "stopped", "cancelled", "canceled", "dropped", "refused")
 LAST = 4  # weeks and quarters looked back on
 HEARD = ("tickets", "invitations", "responses", "comments", "conversations")
 YEAR = 365
@@ -42,16 +55,14 @@ def owed(
     """
     heard = days_heard(store, settings, on + timedelta(days=bool(root)))
     rows = _reports(root, settings, on, heard.day.min()) if root and len(heard) else []
-    rows += [*_reviews(register, on), *_late(register.actions, on), *_silent(heard, on)]
+    rows += [*_reviews(register, on), *_late(register.actions, on), *_undecided(register, on)]
+    rows += [*_spoken(calls.ledger(register, store, settings, on), on), *_silent(heard, on)]
     return Owed.from_table(pd.DataFrame(rows, columns=Owed.columns))
 
 
-def read_day(text: object) -> date | None:
-    """Return the date that a register's cell holds, None where it holds none."""
-    try:
-        return date.fromisoformat(str(text).strip())
-    except ValueError:
-        return None
+def open_loops(register: Register, on: date) -> Owed:
+    """Return the baselines past their review on the morning of a day that no action followed."""
+    return Owed.from_table(pd.DataFrame(_reviews(register, on), columns=Owed.columns))
 
 
 def standing(action: object, on: date) -> str:
@@ -60,7 +71,7 @@ def standing(action: object, on: date) -> str:
     What was done on a later day was open then.
     """
     status, when = str(action.status).strip().lower(), read_day(action.done_on)
-    if status == DONE:
+    if status in (DONE, CLOSED):
         return DONE if when is None or when < on else ""
     return status if status in LEFT else ""
 
@@ -127,10 +138,10 @@ def _reviews(register: Register, on: date) -> list[tuple]:
             for (since, sponsor, period), titles in sorted(found.items())]  # fmt: skip
 
 
-def _named(titles: list[str]) -> str:
+def _named(titles: list[str], most: int = NAMED) -> str:
     """Return the first names and how many more there are."""
-    more = [f"{len(titles) - NAMED} more"] if len(titles) > NAMED else []
-    return listed([*titles[:NAMED], *more])
+    more = [f"{len(titles) - most} more"] if len(titles) > most else []
+    return listed([*titles[:most], *more])
 
 
 def _late(actions: pd.DataFrame, on: date) -> list[tuple]:
@@ -142,6 +153,38 @@ def _late(actions: pd.DataFrame, on: date) -> list[tuple]:
         if known and due is not None and due < on and not standing(row, on):
             found.append((ACTION, f"{row.action_id} {row.action}", row.owner, due.isoformat()))
     return sorted(found, key=lambda line: (line[3], line[1]))
+
+
+def _undecided(register: Register, on: date) -> list[tuple]:
+    """Return the reopened actions whose owner has not said in time what comes next."""
+    actions, judged = register.actions, register.current("verifications")
+    followed = set(actions.follows)
+    again = actions.loc[actions.status.str.strip().str.lower() == REOPENED]
+    by = {row.action_id: row.decide_by for row in judged.itertuples()}
+    return [
+        (REOPENED_ACTION, f"{row.action_id} {row.action}", row.owner, by[row.action_id])
+        for row in again.itertuples()
+        if row.action_id not in followed and (due := read_day(by.get(row.action_id))) and due < on
+    ]
+
+
+def _spoken(ledger: pd.DataFrame, on: date) -> Iterable[tuple]:
+    """Return the customers not called back in time and the promises not kept, an owner's together.
+
+    What fell due more than a year ago is let go.
+    """
+    found = {}
+    for row in ledger.itertuples():
+        for what, due in calls.waits(row):
+            if due is None or due >= on or due < on - timedelta(days=YEAR):
+                continue
+            kind = CALL if what == calls.CALLED else PROMISE
+            about = f"ticket {row.ticket_id}" if row.ticket_id else row.callback_id
+            said = about if kind == CALL else f"“{row.promise}” ({row.callback_id})"
+            found.setdefault((kind, row.owner), []).append((due.isoformat(), said))
+    for (kind, owner), late in sorted(found.items()):
+        said = [each for _, each in sorted(late)]
+        yield kind, _named(said, NAMED if kind == CALL else 1), owner, min(late)[0]
 
 
 def days_heard(store: Store, settings: Settings, until: date) -> pd.DataFrame:

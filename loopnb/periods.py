@@ -55,6 +55,21 @@ class Period:
         return _range(start.isoformat(), (self.end - timedelta(days=1)).isoformat())
 
     @property
+    def year(self) -> "Period":
+        """The year that the period's last day lies in, the fiscal one for a fiscal quarter."""
+        last, fiscal = self.end - timedelta(days=1), self.name.startswith("FY")
+        month = self.fiscal_start if fiscal else 1
+        first = last.year - (last.month < month)
+        # A fiscal year is named after the calendar year in which it ends.
+        name = f"FY{first + (month > 1)}" if fiscal else f"{first}"
+        return Period(name, date(first, month, 1), date(first + 1, month, 1), "year", month)
+
+    @property
+    def year_so_far(self) -> "Period":
+        """The year up to the end of the period; all of it where the two end together."""
+        return self.year.first((self.end - self.year.start).days)
+
+    @property
     def days(self) -> int:
         return (self.end - self.start).days
 

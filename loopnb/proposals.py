@@ -1,7 +1,8 @@
 """Proposals: written by a run, marked by people, taken into the register by `loopnb accept`.
 
 They lie as CSV in the period's report; people write accepted, changed or refused into the
-column `decision` and may edit the other cells of a row that they change.
+column `decision` and may edit the other cells of a row that they change. All is checked as it
+would stand in the register before any of it is written.
 """
 
 import io
@@ -10,14 +11,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from loopnb import calls
 from loopnb.errors import DataError, UsageError, listed, utf8
 from loopnb.periods import Period
-from loopnb.register import Register
+from loopnb.register import FILES, Register
 from loopnb.spreadsheet import plain
 
 FOLDER = "proposals"
 DECISIONS = ("accepted", "changed", "refused", "")
-KEY = {"actions": "action_id", "objectives": "metric", "baselines": "metric"}
+# In the order of taking: what others refer to comes first.
+KEY = {
+    "issues": "issue_id", "causes": "cause_id", "actions": "action_id",
+    "verifications": "action_id", "callbacks": "callback_id", "objectives": "metric",
+    "baselines": "metric",
+}  # fmt: skip
 # The register's name of a column, where a proposal calls it otherwise.
 RENAMED = {"actions": {"proposal": "action"}}
 
@@ -79,25 +86,65 @@ def accept(report: Path, register: Register, period: Period, by: str) -> dict[st
         for line, mark in enumerate(table.decision, start=2)
         if mark.strip().lower() not in DECISIONS
     ]
+    taken = {name: _taken(table, name, period, by) for name, table in found.items()}
+    if "callbacks" in taken:
+        taken["callbacks"] = calls.filled(taken["callbacks"], register)
+    faults = faults or [f"{name}.csv, {fault}" for name, rows in taken.items()
+                        for fault in _faults(rows, name, register)]  # fmt: skip
     if faults:
         raise DataError(listed(f"{report / FOLDER} has {len(faults)} fault(s):", faults))
     counts = {}
     for name, table in found.items():
         marks = table.decision.str.strip().str.lower()
-        taken = table.loc[marks.isin(["accepted", "changed"])]
-        rows = _decided(taken, name, period, by)
-        counts[name] = {"new": register.adopt(name, rows),
+        counts[name] = {"new": register.adopt(name, taken[name]),
                         "refused": int((marks == "refused").sum()),
                         "waiting": int((marks == "").sum())}  # fmt: skip
+    moved = closing(register.read("verifications"), register.actions)
+    if len(moved):
+        register.change("actions", moved)
     return counts
 
 
+def closing(verifications: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the actions whose status a decided verification changes, with the new status."""
+    last = verifications.drop_duplicates("action_id", keep="last").set_index("action_id").outcome
+    now = actions.action_id.map(last)
+    moved = now.notna() & (now != actions.status.str.strip().str.lower())
+    return actions.loc[moved].assign(status=now[moved])
+
+
+def _taken(table: pd.DataFrame, name: str, period: Period, by: str) -> pd.DataFrame:
+    marks = table.decision.str.strip().str.lower()
+    return _decided(table.loc[marks.isin(["accepted", "changed"])], name, period, by)
+
+
+def _faults(rows: pd.DataFrame, name: str, register: Register) -> list[str]:
+    """Return what the register would not take, by the line of the proposals."""
+    columns = list(FILES[name].columns)
+    cells = rows.reindex(columns=columns).fillna("").astype(str)
+    found = [
+        f"line {place + 2}: {fault}"
+        for place, row in zip(rows.index, cells.to_dict("records"), strict=True)
+        for fault in register.unreadable(name, row)
+    ]
+    if name == "verifications":
+        unsaid = cells.loc[(cells.outcome == "closed") & (cells.verdict != "worked")
+                           & (cells.note.str.strip() == "")]  # fmt: skip
+        found += [f"line {place + 2}: {row.action_id} is to be closed though its verdict is "
+                  f"'{row.verdict}': write the reason into note"
+                  for place, row in unsaid.iterrows()]  # fmt: skip
+    return found
+
+
 def _decided(rows: pd.DataFrame, name: str, period: Period, by: str) -> pd.DataFrame:
+    """Return the accepted rows as the register has them, with who and when."""
     today = date.today().isoformat()
     rows = rows.rename(columns=RENAMED.get(name, {}))
     if name == "actions":
         return rows.assign(status="agreed", by=by, decided_on=today)
     if name == "objectives":
-        rows = rows.loc[rows.goal != ""]
-        return rows.assign(period=period.back(-1).name, by=by, decided_on=today)
-    return rows.assign(period=period.name, by=by, frozen_on=today)
+        keep = (rows.goal != "") | (rows.get("step", "") == "retired")
+        return rows.loc[keep].assign(period=period.back(-1).name, by=by, decided_on=today)
+    if name == "baselines":
+        return rows.assign(period=period.name, by=by, frozen_on=today)
+    return rows.assign(by=by, decided_on=today)

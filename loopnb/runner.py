@@ -75,10 +75,11 @@ def run(
 
 
 def check(loop: Loop, given: Mapping[str, Any]) -> None:
-    """Check notebooks, parameters and data before anything runs."""
-    from loopnb import collect  # brings the database, which an unchanged run does without
+    """Check notebooks, parameters, decisions and data before anything runs."""
+    from loopnb import collect, rules  # bring the database, which an unchanged run does without
 
     check_pages(loop, given)
+    rules.check(loop.register)
     collect.check(loop.root, loop.settings)
 
 

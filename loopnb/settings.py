@@ -20,6 +20,7 @@ from pydantic import (
 
 from loopnb.audiences import AUDIENCES, Audience
 from loopnb.errors import DataError, UsageError, listed, one_of, utf8
+from loopnb.goals import Rule
 from loopnb.schema import TABLES, lacking
 
 FILE = "loop.yaml"
@@ -133,6 +134,7 @@ class Thresholds(_Part):
     refused_at_most: float = Field(0.1, ge=0, le=1)
     stretch: float = Field(0.1, gt=0, lt=1)
     reopened_within_days: int = Field(14, ge=0)  # a ticket is followed this long after its end
+    conversation_days: int = Field(120, ge=1)  # without one, a key account counts as silent
 
 
 class Business(_Part):
@@ -191,6 +193,7 @@ class Settings(_Part):
     engine: Literal["warm", "papermill"] = "warm"  # how notebooks get their kernels
     minutes_a_cell: int = Field(120, ge=1)
     headlines: tuple[str, ...] = Field(HEADLINES, min_length=1, max_length=9)
+    goals: dict[str, Rule] = {}  # by metric, where the stretch is not its rule
     audiences: dict[Annotated[str, Field(pattern=NAME)], Audience] = Field(AUDIENCES, min_length=1)
     segments: tuple[str, ...] = ("product", "region", "priority")
     first_level: tuple[str, ...] = ()  # the teams that are the first level

@@ -10,6 +10,7 @@ PARTIAL, NOT_TOLD = "partial", "cannot be told"
 
 MET, MET_NOT_SURE = "goal met, supported", "goal met, within noise"
 JUST_SHORT, MISSED = "goal missed within noise", "goal missed"
+JUDGED_LATER = "goal above what n can tell"
 
 ICONS = {IMPROVED: "▲", WORSENED: "▼", MORE: "▲", FEWER: "▼", NO_CHANGE: "●"}
 WORDS = {IMPROVED: "Better than", WORSENED: "Worse than", MORE: "More than", FEWER: "Fewer than"}
@@ -72,12 +73,12 @@ def sentence(row: object) -> str:
     """Return the one verdict sentence of a compared metric (a row of `Comparison`)."""
     if row.verdict in WORDS:
         by = difference(row.change, row.unit)
-        return f"{WORDS[row.verdict]} the {row.baseline} baseline, by {by}."
+        return f"{WORDS[row.verdict]} the {row.baseline} baseline, by {by}.{_bridge(row)}"
     if row.verdict == NO_CHANGE:
         if not math.isfinite(row.noticeable):
-            return "No clear change. These data could not have shown one."
+            return f"No clear change. These data could not have shown one.{_bridge(row)}"
         noticed = difference(row.noticeable, row.unit)
-        return f"No clear change. We would have noticed {noticed} or more."
+        return f"No clear change. We would have noticed {noticed} or more.{_bridge(row)}"
     if row.verdict == TOO_FEW:
         what = "answers" if row.level == "satisfaction" else "tickets"
         return f"Too few {what} to say ({row.n:,.0f}; {row.minimum:,.0f} needed)."
@@ -97,15 +98,46 @@ def in_short(row: object) -> str:
 
 
 def goal_sentence(row: object) -> str:
-    """Return how a compared metric stands to its goal, nothing where none was agreed."""
-    goal = f"Goal {amount(row.goal, row.unit)}"
+    """Return how a compared metric stands to its goal, nothing where none was agreed.
+
+    A goal that one period cannot tell from the prior best is judged on the year's value.
+    """
+    goal, yearly = f"Goal {amount(row.goal, row.unit)}", getattr(row, "judged_on", "") == "year"
+    if row.goal_verdict == JUDGED_LATER:
+        return _later(row, goal)
+    value = row.year_value if yearly else row.value
     said = {
         MET: "met",
         MET_NOT_SURE: "met, not yet for sure",
         JUST_SHORT: "just short; could be chance",
-        MISSED: f"missed by {difference(row.value - row.goal, row.unit)}",
+        MISSED: f"missed by {difference(value - row.goal, row.unit)}",
     }
-    return f"{goal}: {said[row.goal_verdict]}" if row.goal_verdict else ""
+    if not row.goal_verdict:
+        return ""
+    if yearly:
+        so = f" ({row.year}: {amount(value, row.unit)})"
+        return f"{goal} on the full year: {said[row.goal_verdict]}{so}"
+    return f"{goal}: {said[row.goal_verdict]}"
+
+
+def _later(row: object, goal: str) -> str:
+    """Return that a goal waits for the end of its year, and how the year stands."""
+    if math.isnan(row.year_value):
+        return f"{goal}: judged on the full year"
+    if row.better == "higher":
+        so = f"{number(row.year_value)} of {number(row.goal)}"
+        return f"Goal judged on the full year ({row.year} so far: {so})"
+    return (
+        f"{goal}: judged on the full year ({row.year} so far: {amount(row.year_value, row.unit)})"
+    )
+
+
+def _bridge(row: object) -> str:
+    """Return the statement that carries a baseline over a change of the way of counting."""
+    said = getattr(row, "bridge", "")
+    if not isinstance(said, str) or not said:
+        return ""
+    return f" Counted in another way since; the two were bridged: {said.rstrip('.')}."
 
 
 def day(text: str) -> str:

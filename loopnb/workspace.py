@@ -75,6 +75,11 @@ class Loop:
         return known[audience].knowing(self.register.themes)
 
     @property
+    def mission(self) -> "Note":
+        """The mission, against which goals are held."""
+        return Note(f"> {self.settings.mission}")
+
+    @property
     def today(self) -> date:
         """The day that it is in the workspace's zone."""
         return today_in(self.settings.zone)

@@ -1,13 +1,14 @@
 """What is known of one customer before a meeting, as the data stood at the end of a period."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any, Protocol
 
 import pandas as pd
 
-from loopnb import periods
+from loopnb import calls, periods
 from loopnb.analyze.customer import Desk, customer, open_tickets, text
 from loopnb.analyze.finding import find
 from loopnb.analyze.questions import asks, gaps, missing
@@ -20,7 +21,7 @@ from loopnb.metrics.population import latest
 from loopnb.owed import DONE, read_day, standing
 from loopnb.periods import Period
 from loopnb.register import Register
-from loopnb.results import Effects, Result
+from loopnb.results import Comments, Effects, Result, Tones
 from loopnb.results.briefing import (
     MOST,
     Briefing,
@@ -29,6 +30,7 @@ from loopnb.results.briefing import (
     OpenTickets,
     Promised,
     Quarters,
+    Said,
     Touching,
 )
 from loopnb.settings import Settings
@@ -55,26 +57,55 @@ def briefing(turn: Turn, account: str, *, restricted: bool = False) -> Briefing:
     Revenue is in it only where it is `restricted`. Themes, tones and verdicts on actions are
     those of the period's report; without one they are named as lacking.
     """
+    return _briefing(turn, account, restricted=restricted)
+
+
+def questions(turn: Turn, accounts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return what to ask each customer, as on its briefing, by account_id."""
+    few = _Few(turn, accounts)
+    return {account: _briefing(few, account, restricted=False, quoted=False).asks
+            for account in accounts}  # fmt: skip
+
+
+class _Few:
+    """A turn of which only a few customers' rows are read, and each result once."""
+
+    def __init__(self, turn: Turn, accounts: Sequence[str]) -> None:
+        self.store = sums.Few(turn.store, accounts)
+        self.settings, self.register, self.period = turn.settings, turn.register, turn.period
+        self.read = cache(turn.read)
+
+
+def _briefing(turn: Turn, account: str, *, restricted: bool, quoted: bool = True) -> Briefing:
+    """Return a briefing; where it is not to be `quoted` from, without their words."""
     desk = _desk(turn, account)
     mentions, tones, effects = (_handed(turn, name) for name in ("mentions", "tones", "effects"))
     start = desk.span.start
     pair = (Period("before", start - timedelta(days=365), start, "range"), desk.span)
     comments = read_comments(desk.ours, [desk.span], pair, turn.settings)
-    talks = read_conversations(desk.ours, pair, turn.settings)
     waiting, themes = (
         open_tickets(desk),
         named(comments, mentions, tones, desk.span, taxonomy=turn.register.themes),
     )
     who = customer(desk, waiting, restricted=restricted)
-    names = names_in(turn.store, desk.span.bounds_utc(turn.settings.zone)[1])
+    words = _said(desk, comments, tones, pair) if quoted else pd.DataFrame(columns=Said.columns)
     found = Briefing(
-        who, _quarters(desk), _open(desk, waiting),
-        said(comments, talks, tones, desk.span, names=names, zone=turn.settings.zone), themes,
-        _promised(desk), _actions(turn, who, themes, effects),
+        who, _quarters(desk), _open(desk, waiting), Said.from_table(words), themes,
+        _promised(desk, turn.register), _actions(turn, who, themes, effects),
         asks=(), missing=missing(turn.store), gaps=(), restricted=restricted,
     )  # fmt: skip
     told = gaps(found, report=mentions is not None)
     return replace(found, asks=asks(found, desk.span.end), gaps=told)
+
+
+def _said(
+    desk: Desk, comments: Comments, tones: Tones | None, pair: tuple[Period, Period]
+) -> pd.DataFrame:
+    """Return what they said, without the passages that name somebody."""
+    zone = desk.settings.zone
+    names = names_in(desk.whole, desk.span.bounds_utc(zone)[1])
+    talks = read_conversations(desk.ours, pair, desk.settings)
+    return said(comments, talks, tones, desk.span, names=names, zone=zone).table
 
 
 def last_four(period: Period) -> list[Period]:
@@ -127,8 +158,10 @@ def _open(desk: Desk, waiting: pd.DataFrame) -> OpenTickets:
     return OpenTickets.from_table(table.head(MOST))
 
 
-def _promised(desk: Desk) -> Promised:
+def _promised(desk: Desk, register: Register) -> Promised:
     """Return what was promised in the conversations of the four quarters, the last first."""
+    held = calls.known(register, desk.span.end)
+    kept = set(held.callback_id[held.promise_kept_on != ""])
     rows, (start, end) = (
         desk.ours.table("conversations"), desk.span.bounds_utc(desk.settings.zone)
     )  # fmt: skip
@@ -136,26 +169,13 @@ def _promised(desk: Desk) -> Promised:
     frame = rows.select("conversation_id", "held_at", "promises").execute()
     frame = frame.sort_values(["held_at", "conversation_id"], ascending=[False, True])
     lines = [
-        (*each, bool(due) and due < desk.span.end, desk.day(row.held_at), row.conversation_id)
+        (*each, bool(due) and due < desk.span.end and f"{row.conversation_id}-{at}" not in kept,
+         desk.day(row.held_at), row.conversation_id)
         for row in frame.itertuples()
-        for each in _promises(row.promises)
+        for at, each in enumerate(calls.promises(row.promises), start=1)
         for due in [read_day(each[2])]
-    ]
-    return Promised.from_table(pd.DataFrame(lines, columns=Promised.columns).head(PROMISES))
-
-
-def _promises(told: str) -> list[tuple[str, str, str]]:
-    """Return promise, owner and due day of each; what cannot be read is one promise as it is."""
-    try:
-        read = json.loads(told)
-    except ValueError:
-        read = told
-    parts = read if isinstance(read, list) else [read]
-    return [
-        tuple(text(part.get(name)) for name in ("text", "owner", "due"))
-        if isinstance(part, dict) else (text(part), "", "")
-        for part in parts
     ]  # fmt: skip
+    return Promised.from_table(pd.DataFrame(lines, columns=Promised.columns).head(PROMISES))
 
 
 def _actions(turn: Turn, who: Customer, themes: Named, effects: Effects | None) -> Touching:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from loopnb import verdicts
 from loopnb.analyze.estimating import as_estimate
+from loopnb.analyze.goals import with_goals
 from loopnb.periods import Period, parse
 from loopnb.results import Comparison, Measures
 from loopnb.stats.differences import benjamini_hochberg, difference, holm, noticeable
@@ -18,14 +19,14 @@ FRESH = ("baseline_value", "change", "change_low", "change_high", "change_df", "
 
 def compare(
     measures: Measures, baselines: pd.DataFrame, objectives: pd.DataFrame, period: Period,
-    *, rolling: Measures | None = None,
+    *, rolling: Measures | None = None, years: Measures | None = None,
 ) -> Comparison:  # fmt: skip
     """Return the period's measures beside their baselines, each with one verdict.
 
     `baselines` has a row a metric: period, value, low, high, df, version; `objectives` has the
-    agreed goals: metric, period, goal; `rolling` are the measures of the year that ends with the
-    period. The headlines are held together by Holm, all others by Benjamini and Hochberg. A
-    metric without a value in the period is left out.
+    agreed goals: metric, period, goal, judged_on; `rolling` are the measures of the year that ends
+    with the period, `years` those of `analyze.years`. The headlines are held together by Holm, all
+    others by Benjamini and Hochberg. A metric without a value in the period is left out.
     """
     table = measures.table
     now = table.loc[(table.period == period.name) & table.value.notna()]
@@ -35,9 +36,7 @@ def compare(
     for column, other in (("last_value", period.back()), ("year_ago_value", period.year_before())):
         result[column] = _values(table, other).reindex(result.metric).to_numpy()
     result = _with_best(_with_rolling(result, rolling), table, period)
-    agreed = objectives.loc[objectives.period == period.name].set_index("metric").goal
-    result["goal"] = agreed.reindex(result.metric).to_numpy(dtype="float64")
-    result["goal_verdict"] = [_against_goal(row) for row in result.itertuples()]
+    result = with_goals(result, objectives, period, years)
     order = result.sort_values("headline", ascending=False, kind="stable")
     return Comparison.from_table(order)
 
@@ -80,25 +79,13 @@ def _with_best(result: pd.DataFrame, table: pd.DataFrame, period: Period) -> pd.
     )
 
 
-def _against_goal(row: object) -> str:
-    """Return how the value stands to its goal, and whether chance could have put it there."""
-    if math.isnan(row.goal) or row.n < row.minimum or row.verdict == verdicts.PARTIAL:
-        return ""
-    met = row.value >= row.goal if row.better == "higher" else row.value <= row.goal
-    # Without an interval nothing tells goal and value apart.
-    noise = row.low < row.goal < row.high if row.low <= row.high else True
-    if met:
-        return verdicts.MET_NOT_SURE if noise else verdicts.MET
-    return verdicts.JUST_SHORT if noise else verdicts.MISSED
-
-
 def _values(table: pd.DataFrame, period: Period) -> pd.Series:
     return table.loc[table.period == period.name].set_index("metric").value
 
 
 def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
     """Return the row with its difference from the baseline, NaN where there is none to compare."""
-    line = row | dict.fromkeys(FRESH, math.nan) | {"baseline": "", "hindrance": ""}
+    line = row | dict.fromkeys(FRESH, math.nan) | {"baseline": "", "hindrance": "", "bridge": ""}
     base = frozen.loc[row["metric"]] if row["metric"] in frozen.index else None
     if period.partial:
         line |= {"hindrance": verdicts.PARTIAL, "note": period.partial}
@@ -112,6 +99,7 @@ def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
         line |= {"hindrance": verdicts.NOT_TOLD, "baseline": base.period}
     else:
         line |= {"baseline": base.period, "baseline_value": base.value} | _change(row, base)
+        line["bridge"] = base.get("bridge", "")
     return line
 
 

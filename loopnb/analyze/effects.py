@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from loopnb.analyze.rules import Decided, decided
 from loopnb.metrics.expressions import local_day
 from loopnb.metrics.weekly import mondays, weekly
 from loopnb.periods import Period
 from loopnb.results.effects import NO_RULE, WEEKLY, Effects
+from loopnb.rules import Decided, decided
 from loopnb.settings import Settings
 from loopnb.stats.controls import compared
 from loopnb.stats.effects import NOT_ENOUGH, WEEKS_BEFORE, Effect, Verdict, verdict

@@ -59,7 +59,7 @@ def _panel(store: Store, period: Period, settings: Settings) -> pd.DataFrame:
 
     The confounders are those of the quarter of the answers, LAG before.
     """
-    quarters = _quarters(period)
+    quarters = quarters_to(period)
     outcome = sums.renewals(store, quarters, settings.zone).execute()
     score = sums.satisfaction(store, quarters, settings.zone).execute()
     work = sums.work(store, quarters, settings).execute()
@@ -79,7 +79,7 @@ def _panel(store: Store, period: Period, settings: Settings) -> pd.DataFrame:
     return panel[["score", "outcome"]].join(before).reset_index()
 
 
-def _quarters(period: Period) -> list[Period]:
+def quarters_to(period: Period) -> list[Period]:
     """Return the calendar quarters up to the period's end, the last one cut there."""
     last = period.end - timedelta(days=1)
     *before, now = parse(f"{last.year}-Q{(last.month + 2) // 3}").history(QUARTERS)

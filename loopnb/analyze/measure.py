@@ -42,11 +42,12 @@ def measure(
 
 
 def check_names(settings: Settings, only: Iterable[str] = ()) -> None:
-    """Raise DataError where loop.yaml's headlines, or `only`, name what is no metric."""
-    for name in (*settings.headlines, *only):
-        if name not in METRICS:
-            place = "loop.yaml: headlines: " if name in settings.headlines else ""
-            raise DataError(place + one_of("metric", name, METRICS))
+    """Raise DataError where loop.yaml's headlines or goals, or `only`, name what is no metric."""
+    named = {"loop.yaml: headlines: ": settings.headlines, "loop.yaml: goals: ": settings.goals}
+    for place, names in (*named.items(), ("", only)):
+        for name in names:
+            if name not in METRICS:
+                raise DataError(place + one_of("metric", name, METRICS))
 
 
 def _with_none(

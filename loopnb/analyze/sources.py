@@ -10,7 +10,6 @@ import pandas as pd
 
 from loopnb import periods
 from loopnb.analyze.risk import ahead
-from loopnb.analyze.rules import decided
 from loopnb.analyze.voice.comments import read_comments
 from loopnb.analyze.voice.facts import answered, window
 from loopnb.analyze.voice.readings import readings
@@ -25,6 +24,7 @@ from loopnb.results import Comments, Result
 from loopnb.results.drivers import THEME
 from loopnb.results.risk import AT_RISK
 from loopnb.results.sources import COUNTS, LEFT_OUT, Sources
+from loopnb.rules import decided
 from loopnb.schema import PROVENANCE, TABLES
 from loopnb.settings import Settings
 from loopnb.store import Store

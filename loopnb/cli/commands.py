@@ -5,7 +5,12 @@ import click
 from loopnb import lock
 from loopnb import workspace as place
 from loopnb.cli.accounts import account
+from loopnb.cli.actions import actions
 from loopnb.cli.asking import ask
+from loopnb.cli.calling import calls
+from loopnb.cli.chain import trace
+from loopnb.cli.goals import goals
+from loopnb.cli.handing import handover, technotes
 from loopnb.cli.labelling import label
 from loopnb.cli.mailing import mail
 from loopnb.cli.options import WORKSPACE
@@ -91,6 +96,6 @@ def accept(period: str, by: str, workspace: str) -> None:
 
 
 COMMANDS = [
-    init, run, check, ask, account, rows, status, sign, mail, pdf, baseline, accept, label, diff,
-    upgrade, sample,
+    init, run, check, ask, account, rows, trace, status, sign, mail, pdf, baseline, accept, actions,
+    calls, goals, handover, technotes, label, diff, upgrade, sample,
 ]  # fmt: skip

@@ -32,7 +32,8 @@ def rows(trace: str, period: str, *, then: bool, file: str | None, workspace: st
     """Show the row of a table that a number stands in, and the source rows behind it, as CSV.
 
     An id is the name of a table and what tells its rows apart, as the pages show it. The CSV goes
-    to a file or to the standard output, what is said of it to the standard error.
+    to a file or to the standard output, what is said of it to the standard error. From a comment,
+    a theme or an action along the chain: loopnb trace.
 
     Example: loopnb rows comparison:csat --period 2026-Q3 --to csat.csv
     """

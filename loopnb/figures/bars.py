@@ -13,6 +13,7 @@ BAR = 7.0  # points high
 
 def pareto(causes: Causes) -> Picture | None:
     """Return the largest causes by share of cases, the running total written beside each."""
+    causes = causes.lead
     rows = causes.table.head(MOST)
     if rows.empty:
         return None

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 
 from loopnb.metrics.expressions import in_periods
 from loopnb.metrics.metric import ended_at
-from loopnb.metrics.population import Tables, population
+from loopnb.metrics.population import Once, Tables, population
 from loopnb.metrics.registry import METRICS
 from loopnb.metrics.renewal import decided
 from loopnb.periods import Period
@@ -35,6 +35,27 @@ class Ours:
         if "account_id" in rows.columns:
             return rows.filter(rows.account_id == self.account_id)
         return rows
+
+
+class Few(Once):
+    """The tables of a store with a few customers' rows alone, read once for many questions."""
+
+    def __init__(self, store: Tables, accounts: Sequence[str]) -> None:
+        super().__init__(store)
+        self._accounts = [*accounts, ""]
+
+    def has(self, name: str) -> bool:
+        """Hold where anything has been loaded into a table, by whomever."""
+        return self._store.has(name)
+
+    def table(self, name: str) -> ir.Table:
+        """Return a canonical table; comments, which name no customer, and events are whole."""
+        if name not in self._tables:
+            rows = self._store.table(name)
+            if "account_id" in rows.columns:
+                rows = rows.filter(rows.account_id.isin(self._accounts)).cache()
+            self._tables[name] = rows
+        return self._tables[name]
 
 
 def rated_as(rating: ir.Table, name: str) -> ir.BooleanValue:

@@ -21,6 +21,7 @@ LAST = {"quarter": "Last quarter", "year": "Last year", "week": "Last week"}
 GOALS = {
     verdicts.MET: "met", verdicts.MET_NOT_SURE: "met, not yet for sure",
     verdicts.JUST_SHORT: "just short", verdicts.MISSED: "missed",
+    verdicts.JUDGED_LATER: "later",
 }  # fmt: skip
 
 

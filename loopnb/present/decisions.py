@@ -4,28 +4,43 @@ import pandas as pd
 
 from loopnb import verdicts
 from loopnb.audiences import Audience
+from loopnb.periods import Period
 from loopnb.present import sentences
 from loopnb.present.sections import NOTHING, Section, section
-from loopnb.results import Actions, Contradictions, Effects, Objectives
+from loopnb.results import (
+    Actions,
+    Contradictions,
+    Effects,
+    ListeningPlan,
+    Pyramid,
+    Verifications,
+)
 from loopnb.results.effects import NO_EFFECT, NOT_ENOUGH, WORKED, WORSE
+from loopnb.results.goals import AGREED, RETIRED
 
 MARKS = {WORKED: "✔", NO_EFFECT: "○", WORSE: "✖", NOT_ENOUGH: "…"}
 MOST = 5
 
 
 @section
-def decided(actions: pd.DataFrame, effects: Effects, *, readers: Audience) -> Section:
-    """Return the actions that people decided earlier, each with its verdict and thanks."""
+def decided(
+    actions: pd.DataFrame, effects: Effects, follows: Verifications, *, readers: Audience
+) -> Section:
+    """Return the actions that people decided earlier, each with its verdict and what follows."""
     said, found = effects.verdicts, effects.table.set_index("action_id").verdict
+    again = follows.states
+    adopts = follows.table.set_index("action_id").adopt_next
     rows = [
         {"action": row.action, "owner": row.owner, "id": row.action_id,
          "mark": MARKS.get(found.get(row.action_id), "·"),
          "where": said.get(row.action_id) or f"{sentences.action_state(row).capitalize()}.",
-         "thanks": found.get(row.action_id) == WORKED}
+         "thanks": found.get(row.action_id) == WORKED, "again": again.get(row.action_id, ""),
+         "adopts": adopts.get(row.action_id, "")}
         for row in readers.own(actions).head(MOST).itertuples()
     ]  # fmt: skip
     if readers.brief:  # the first sentence is the verdict
-        rows = [row | {"where": row["where"].partition(". ")[0].rstrip(".") + "."} for row in rows]
+        rows = [row | {"where": row["where"].partition(". ")[0].rstrip(".") + ".", "adopts": ""}
+                for row in rows]  # fmt: skip
     return Section("decided.html.j2", {"actions": rows}) if rows else NOTHING
 
 
@@ -41,14 +56,24 @@ def actions(proposed: Actions, *, first: bool, readers: Audience) -> Section:
 
 
 @section
-def goals(objectives: Objectives, *, readers: Audience) -> Section:
-    """Return the proposed goals with the rule behind each."""
-    rows = [
-        {"title": row.title, "rule": row.rule, "id": row.metric,
+def goals(
+    pyramid: Pyramid, listening: ListeningPlan, *, period: Period, readers: Audience
+) -> Section:
+    """Return the next period's goals, agreed or proposed, with their rule, and whom we meet."""
+    ahead = period.back(-1).name
+    known = [
+        {"title": row.title, "rule": row.rule, "id": row.metric, "agreed": row.standing == AGREED,
          "goal": "" if pd.isna(row.goal) else verdicts.amount(row.goal, row.unit)}
-        for row in objectives.table.itertuples()
+        for row in pyramid.table.itertuples() if row.period == ahead and row.step != RETIRED
     ]  # fmt: skip
-    return Section("goals.html.j2", {"goals": rows, "brief": readers.brief}) if rows else NOTHING
+    rows = [row for row in known if row["goal"]] or known
+    says = {"goals": rows, "brief": readers.brief, "meet": _meet(listening),
+            "agreed": all(row["agreed"] for row in rows)}  # fmt: skip
+    return Section("goals.html.j2", says) if rows or says["meet"] else NOTHING
+
+
+def _meet(listening: ListeningPlan) -> str:
+    return "" if listening.table.empty else listening.text
 
 
 @section

@@ -8,7 +8,7 @@ from loopnb.present import sentences
 from loopnb.present.opening import opening
 from loopnb.present.rewriting import Sentence
 from loopnb.present.sections import Section, section
-from loopnb.results import Actions, Comparison, Objectives, Result
+from loopnb.results import Actions, Comparison, Objectives, Owed, Result
 from loopnb.settings import Settings
 
 OWNED = ("items", "actions")  # results of which an audience is told its own rows
@@ -50,7 +50,9 @@ def headline(
 
 @section
 def asks(
-    comparison: Comparison, actions: Actions, objectives: Objectives, *, readers: Audience
-) -> Section:
-    """Return what the readers are asked to do, three things at most."""
-    return Section("asks.html.j2", {"asks": sentences.asks(comparison, actions, objectives)})
+    comparison: Comparison, actions: Actions, objectives: Objectives, loops: Owed, *,
+    period: Period, readers: Audience,
+) -> Section:  # fmt: skip
+    """Return what the readers are asked to do, three things at most; open loops come first."""
+    wanted = sentences.asks(comparison, actions, objectives, loops=loops.lines, end=period.end)
+    return Section("asks.html.j2", {"asks": wanted})

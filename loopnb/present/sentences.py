@@ -1,11 +1,13 @@
 """The sentences of the executive page, each derived from the tables and only from them."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from loopnb import verdicts
 from loopnb.results import Actions, Comparison, Objectives
 
 MOST_ASKS = 3
+DAYS = 30  # after a period's last day, for what is asked of the reader
 
 
 def is_first(comparison: Comparison) -> bool:
@@ -13,16 +15,22 @@ def is_first(comparison: Comparison) -> bool:
     return not (comparison.table.baseline != "").any()
 
 
-def asks(comparison: Comparison, actions: Actions, objectives: Objectives) -> list[str]:
-    """Return what is needed from the reader: a baseline, owners, agreed goals."""
-    wanted = []
+def asks(
+    comparison: Comparison, actions: Actions, objectives: Objectives, *, loops: list[str], end: date
+) -> list[str]:
+    """Return what is needed from the reader: a baseline, owners, agreed goals, by when.
+
+    `loops` are sentences on what stands open, which come first; `end` is the day after the period.
+    """
+    until = (end - timedelta(days=1) + timedelta(days=DAYS)).isoformat()
+    by, wanted = verdicts.day(until).rpartition(" ")[0], list(loops[:1])
     if is_first(comparison):
         wanted.append("Agree that this measurement is the baseline, and name its sponsor.")
     unowned = actions.table.loc[actions.table.owner == ""]
     if len(actions.table):
         theme = (unowned if len(unowned) else actions.table).theme.iloc[0]
         whom = "an owner and a sponsor" if len(unowned) else "a sponsor"
-        wanted.append(f"Name {whom} for “{theme}”.")
+        wanted.append(f"Name {whom} for “{theme}” by {by}.")
     if objectives.table.goal.notna().any():
         wanted.append("Agree the proposed goals.")
     return wanted[:MOST_ASKS]

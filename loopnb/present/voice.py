@@ -39,7 +39,7 @@ def fixes(
     said = quoted(items, quotations, readers)
     found = _issues(items, themes, said, readers)
     issues = [issue | {"wish": wished.get(issue["theme"], "")} for issue in found]
-    few = [f"{row.cause} {row.share:.0f} %" for row in causes.table.head(MOST).itertuples()]
+    few = [f"{row.cause} {row.share:.0f} %" for row in causes.lead.table.head(MOST).itertuples()]
     kind = causes.table.kind.iloc[0].capitalize() if few else ""
     mostly = f"{kind}: {', '.join(few)}." if few else ""
     return _section(issues, themes, said, title="What customers run into", causes=mostly)

@@ -16,6 +16,8 @@ from loopnb.present.sections import NOTHING, Section
 from loopnb.results import (
     Ahead,
     Callbacks,
+    Called,
+    Calls,
     Collected,
     Decisions,
     Emerging,
@@ -27,6 +29,7 @@ from loopnb.results import (
     WeekSignals,
     as_html,
 )  # fmt: skip
+from loopnb.results.callbacks import NOBODY
 from loopnb.results.owed import ACTION
 from loopnb.results.week import AHEAD, LAST, LATE
 from loopnb.results.words import listed
@@ -90,18 +93,35 @@ def flow(found: Flow, outlook: Outlook, ahead: Ahead) -> Section:
     )  # fmt: skip
 
 
-def calls(callbacks: Callbacks, *, asked: bool, settings: Settings) -> Section:
-    """Return whom to call back, with room for who does and what came of it.
+def calls(
+    callbacks: Callbacks, held: Calls | None = None, called: Called | None = None, *,
+    asked: bool, settings: Settings,
+) -> Section:  # fmt: skip
+    """Return whom to call back, who does and what came of it, with room to write where nobody has.
 
-    `asked` says whether there is a survey at all. Of very many the first are shown, and where
-    the others stand.
+    `held` says what the register knows of each, `called` how many were called in time. `asked` says
+    whether there is a survey at all. Of very many the first are shown, and where the others stand.
     """
     if not asked:
         return NOTHING
     rows = list(callbacks.table.itertuples())
-    says = {"rows": rows[:MOST_CALLS], "more": len(rows[MOST_CALLS:]), "text": callbacks.text,
-            "link": link_to(settings), "day": _brief}  # fmt: skip
+    known = {row.callback_id: row for row in held.table.itertuples()} if held else {}
+    own = [known.get(row.response_id) for row in rows[:MOST_CALLS]]
+    owners = [mine.owner if mine and mine.state != NOBODY else "" for mine in own]
+    says = {"rows": list(zip(rows, owners, map(_outcome, own), strict=False)),
+            "more": len(rows[MOST_CALLS:]), "text": callbacks.text, "link": link_to(settings),
+            "number": called.headline if called else "", "day": _brief}  # fmt: skip
     return Section("weekly_calls.html.j2", says)
+
+
+def _outcome(mine: object | None) -> str:
+    """Return when a customer was called, in time or late, and what came of it; '' until then."""
+    if mine is None or not mine.called_on:
+        return ""
+    late = ", late" if mine.due and mine.called_on > mine.due else ""
+    promise = f"we promised: {mine.promise}" if mine.promise else ""
+    told = "; ".join(filter(None, [mine.outcome, promise]))
+    return f"Called {_brief(mine.called_on)}{late}{f': {told}' if told else ''}"
 
 
 def tickets(watched: Watched, flow: Flow, settings: Settings) -> Section:
@@ -128,7 +148,7 @@ def voice(aloud: ReadAloud, words: Emerging, *, written: bool, settings: Setting
 
 
 def due(decisions: Decisions) -> Section:
-    """Return the actions that are late or fall due in the next two weeks."""
+    """Return the actions that are late or fall due in the next two weeks, and promises due then."""
     return Section("weekly_due.html.j2", {"late": decisions.of(LATE), "ahead": decisions.of(AHEAD)})
 
 

@@ -3,6 +3,7 @@
 A run never writes them; a command with a person's name does.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from loopnb.errors import DataError, UsageError, listed, utf8
 from loopnb.register import cells, coherence, text
 from loopnb.register.files import FILES, FOLDER
 
+CONFLICT = "two people changed this; git marks both. Keep what is right and take its marks out"
 UNSAID = ("by", "decided_on", "read_on")  # when a decision was taken is none of its content
 
 
@@ -23,8 +25,17 @@ class Register:
 
     @property
     def baselines(self) -> pd.DataFrame:
-        """The baseline in force for each metric: of several frozen ones the last line."""
-        return self.read("baselines").drop_duplicates("metric", keep="last")
+        """The baseline in force for each metric: of several frozen ones the last line.
+
+        A period that is stated again under another version is bridged by the reason given, its
+        `bridge`; without a reason such a line is not in force.
+        """
+        rows = self.read("baselines")
+        again = rows.duplicated(["metric", "period"])
+        known = rows.groupby(["metric", "period"]).version.transform("first")
+        other = again & (rows.version != known)
+        rows = rows.assign(bridge=rows.reason.str.strip().where(other, ""))
+        return rows.loc[~other | (rows.bridge != "")].drop_duplicates("metric", keep="last")
 
     @property
     def objectives(self) -> pd.DataFrame:
@@ -75,7 +86,7 @@ class Register:
     def code(self, rows: pd.DataFrame) -> None:
         """Append hand codes, which replace earlier ones of the same comments."""
         if len(rows):
-            text.append(self.path("labels"), "labels", rows[list(FILES["labels"].columns)])
+            self._append("labels", rows[list(FILES["labels"].columns)])
 
     def note(self, period: str, page: str) -> str:
         """Return the analyst's words for one page in one period, empty where there are none."""
@@ -112,6 +123,11 @@ class Register:
             found += [f"{FOLDER / name}.csv, {fault}" for fault in wrong]
         return found or [f"{FOLDER}/{fault}" for fault in coherence.faults(frames)]
 
+    def unreadable(self, name: str, row: Mapping[str, str]) -> list[str]:
+        """Return what is wrong with the cells of one row that is not written yet."""
+        frame = pd.DataFrame([dict(row)], dtype=str)
+        return [fault.partition(": ")[2] for fault in cells.faults(frame, name)]
+
     def freeze(self, measured: pd.DataFrame, period: str, who: dict[str, str]) -> list[str]:
         """Append measured values (rows of a comparison) as baselines; return their metrics.
 
@@ -141,19 +157,24 @@ class Register:
         old = set(known[told].astype(str).itertuples(index=False, name=None))
         new = [again or row not in old for row in fresh[told].itertuples(index=False, name=None)]
         if any(new):
-            text.append(self.path(name), name, fresh.loc[new])
+            self._append(name, fresh.loc[new])
         return sum(new)
 
     def change(self, name: str, rows: pd.DataFrame) -> None:
         """Write rows in place of those with the same key; the other lines keep their bytes."""
         text.replace(self.path(name), name, rows)
 
+    def _append(self, name: str, rows: pd.DataFrame) -> None:
+        text.append(self.path(name), name, rows)
+
     def _read(self, name: str) -> tuple[pd.DataFrame, list[str]]:
         """Return a file and its faults; the frame's index is its lines while there are faults."""
         path, file = self.path(name), FILES[name]
         if not path.is_file():
-            return _typed(pd.DataFrame(columns=file.columns, dtype=str), name), []
+            return typed(pd.DataFrame(columns=file.columns, dtype=str), name), []
         (_, header), *rows = text.records(utf8(path)) or [(1, [])]
+        if torn := [line for line, row in [(1, header), *rows] if row and row[0][:7] == text.TORN]:
+            return pd.DataFrame(columns=file.columns), [f"line {torn[0]}: {CONFLICT}"]
         faults = [
             f"line 1: no column '{column}'"
             for column in file.columns
@@ -172,10 +193,11 @@ class Register:
         frame = frame.reindex(columns=list(file.columns), fill_value="")
         if faults:
             return frame, faults
-        return _typed(frame, name).reset_index(drop=True), []
+        return typed(frame, name).reset_index(drop=True), []
 
 
-def _typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def typed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a file's frame with its numbers as numbers."""
     file = FILES[name]
     blank = {each: frame[each].replace("", "nan") for each in file.maybe}
     return frame.assign(**blank).astype(dict.fromkeys((*file.numbers, *file.maybe), "float64"))

@@ -12,6 +12,8 @@ import pandas as pd
 from loopnb.errors import utf8
 from loopnb.register.files import FILES
 
+TORN = "<<<<<<<"  # where git found two edits of one place
+
 
 def records(text: str) -> list[tuple[int, list[str]]]:
     """Return each record of a CSV with the line on which it begins; empty lines are left out."""

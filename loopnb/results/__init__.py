@@ -2,29 +2,40 @@
 
 from loopnb.results.agreement import Agreement
 from loopnb.results.base import Result, as_html
+from loopnb.results.callbacks import Called, Calls
+from loopnb.results.candidates import Candidates
+from loopnb.results.causes import Causes
 from loopnb.results.comments import Accuracy, Comments, Mentions, Tones
 from loopnb.results.contradictions import Contradictions
 from loopnb.results.drivers import Drivers, Shape
 from loopnb.results.effects import Effects
-from loopnb.results.findings import Actions, Causes, Gaps
+from loopnb.results.findings import Actions, Gaps
 from loopnb.results.flow import Flow
+from loopnb.results.goals import Objectives, Pyramid
+from loopnb.results.handing import Handover
 from loopnb.results.impact import Impact
+from loopnb.results.issues import EightD, Issues, ProposedCauses
 from loopnb.results.items import Items
+from loopnb.results.listening import ListeningPlan
 from loopnb.results.mix import Mix
-from loopnb.results.numbers import Baselines, Comparison, Measures, Objectives
+from loopnb.results.needs import Needs
+from loopnb.results.numbers import Baselines, Comparison, Measures
 from loopnb.results.owed import Owed
 from loopnb.results.progress import Progress
+from loopnb.results.reassessment import Ledger, Reassessment
 from loopnb.results.restated import Restated
-from loopnb.results.risk import Risk
+from loopnb.results.risk import Renewing, Risk
 from loopnb.results.rows import Checked, Collected, Matched, Refused
 from loopnb.results.segments import Segments
 from loopnb.results.signals import Signals
 from loopnb.results.survival import Survival
 from loopnb.results.themes import Coding, Themes, Worth
+from loopnb.results.verifications import Verifications
 from loopnb.results.voices import Emerging, Panel, ProposedThemes, Quotations, Suggestions
 from loopnb.results.week import Ahead, Callbacks, Decisions, Outlook, ReadAloud, Watched
 from loopnb.results.week_signals import WeekSignals
 from loopnb.results.weighting import Weighted
+from loopnb.results.worth import LoopWorth
 
 KINDS: dict[str, type[Result]] = {
     "collected": Collected,
@@ -42,8 +53,15 @@ KINDS: dict[str, type[Result]] = {
     "suggestions": Suggestions,
     "panel": Panel,
     "causes": Causes,
+    "candidates": Candidates,
+    "issues": Issues,
+    "proposed_causes": ProposedCauses,
     "actions": Actions,
     "objectives": Objectives,
+    "reassessment": Reassessment,
+    "pyramid": Pyramid,
+    "ledger": Ledger,
+    "open_loops": Owed,
     "baselines": Baselines,
     "gaps": Gaps,
     "segments": Segments,
@@ -54,8 +72,10 @@ KINDS: dict[str, type[Result]] = {
     "agreement": Agreement,
     "impact": Impact,
     "risk": Risk,
+    "renewing": Renewing,
     "signals": Signals,
     "effects": Effects,
+    "verifications": Verifications,
     "contradictions": Contradictions,
     "progress": Progress,
     "items": Items,
@@ -69,10 +89,16 @@ KINDS: dict[str, type[Result]] = {
     "outlook": Outlook,
     "ahead": Ahead,
     "callbacks": Callbacks,
+    "calls": Calls,
+    "needs": Needs,
+    "listening": ListeningPlan,
+    "loop_worth": LoopWorth,
+    "called": Called,
     "watched": Watched,
     "read_aloud": ReadAloud,
     "new_words": Emerging,
     "owed": Owed,
+    "handover": Handover,
     "restated": Restated,
 }
 
@@ -83,5 +109,6 @@ __all__ = [
     *sorted({kind.__name__ for kind in KINDS.values()}),
     "Checked",
     "Comments",
+    "EightD",
     "Worth",
 ]

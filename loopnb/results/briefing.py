@@ -160,7 +160,7 @@ class Named(Result):
 
 
 class Promised(Result):
-    """What we promised in conversations; whether it was kept is recorded nowhere."""
+    """What we promised in conversations; `late` is past its day and not written down as kept."""
 
     columns = ("promise", "owner", "due", "late", "made_on", "conversation_id")
     caption = "What we promised"

@@ -117,6 +117,12 @@ class Mentions(Result):
     caption = "Mentions of themes"
 
     @property
+    def counted(self) -> pd.DataFrame:
+        """The mentions that count: a person's verdict where there is one, else the reader's."""
+        table = self.table
+        return table.loc[(table.coded > 0) | (table.coded.isna() & table.named.astype(bool))]
+
+    @property
     def text(self) -> str:
         coded = self.table.loc[self.table.coded.notna()].comment_id.nunique()
         return (

@@ -1,4 +1,4 @@
-"""Measured values, their comparison with the baseline, and the goals they lead to."""
+"""Measured values, their comparison with the baseline, and what may become one."""
 
 import pandas as pd
 
@@ -54,7 +54,7 @@ class Comparison(Result):
         *Measures.columns, "baseline", "baseline_value", "change", "change_low", "change_high",
         "change_df", "p", "p_adjusted", "noticeable", "verdict", "last_value", "year_ago_value",
         "rolling_value", "rolling_low", "rolling_high", "best_value", "best_period",
-        "goal", "goal_verdict",
+        "goal", "goal_verdict", "judged_on", "year", "year_value", "bridge",
     )  # fmt: skip
     caption = "This period against the baseline"
 
@@ -102,6 +102,7 @@ class Comparison(Result):
                 "n": [row.n for row in rows],
                 "Baseline": [verdicts.amount(row.baseline_value, row.unit) for row in rows],
                 "Verdict": [verdicts.sentence(row) for row in rows],
+                "Goal": [verdicts.goal_sentence(row) for row in rows],
                 "Period before": [verdicts.amount(row.last_value, row.unit) for row in rows],
                 "A year ago": [verdicts.amount(row.year_ago_value, row.unit) for row in rows],
                 "Last four quarters": [
@@ -114,10 +115,24 @@ class Comparison(Result):
 
 
 class Baselines(Result):
-    """Values that wait for a person to freeze them as baselines."""
+    """Values that wait for a person to freeze them as baselines.
 
-    columns = ("metric", "title", "unit", "value", "low", "high", "n", "version", "df")
+    `replaces` names the period of the baseline in force and `reason` says why it no longer
+    serves; both are empty where there is none yet.
+    """
+
+    columns = ("metric", "title", "unit", "value", "low", "high", "n", "version", "df", "replaces",
+               "reason")  # fmt: skip
     caption = "Proposed baselines"
+
+    @property
+    def text(self) -> str:
+        first = int((self.table.replaces == "").sum())
+        told = [f"{verdicts.count(first, 'measure')} wait{'s' * (first == 1)} for a first baseline."
+                ] if first else []  # fmt: skip
+        told += [f"{row.title}: a new baseline in place of {row.replaces}, because {row.reason}."
+                 for row in self.table.itertuples() if row.replaces]  # fmt: skip
+        return " ".join(told) or "No baseline waits to be frozen."
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -126,22 +141,7 @@ class Baselines(Result):
             {"Measure": [row.title for row in rows],
              "Value": [verdicts.amount(row.value, row.unit) for row in rows],
              "Likely range": [verdicts.between(row.low, row.high, row.unit) for row in rows],
-             "n": [row.n for row in rows]}
-        )  # fmt: skip
-
-
-class Objectives(Result):
-    """Proposed goals for the next period, with the rule that made them."""
-
-    columns = ("metric", "title", "unit", "prior_best", "prior_best_period", "goal", "rule")
-    caption = "Proposed goals"
-
-    @property
-    def shown(self) -> pd.DataFrame:
-        rows = list(self.table.itertuples())
-        return pd.DataFrame(
-            {"Measure": [row.title for row in rows],
-             "Prior best": [verdicts.amount(row.prior_best, row.unit) for row in rows],
-             "Goal": [verdicts.amount(row.goal, row.unit) for row in rows],
-             "Rule": [row.rule for row in rows]}
+             "n": [row.n for row in rows],
+             "In place of": [row.replaces for row in rows],
+             "Because": [row.reason for row in rows]}
         )  # fmt: skip

@@ -7,12 +7,17 @@ from loopnb.verdicts import day
 
 PACK, SCORECARD, SIGNATURE = "pack", "scorecard", "signature"
 REVIEW, ACTION, SOURCE = "review", "action", "source"
+REOPENED_ACTION = "reopened action"
+CALL, PROMISE = "call", "promise"
 SAID = {
     PACK: "Weekly pack not made",
     SCORECARD: "Scorecard not made",
     SIGNATURE: "Scorecard made, not signed",
     REVIEW: "Baseline past its review, no action followed",
     ACTION: "Action past its day",
+    REOPENED_ACTION: "Reopened action without a next step",
+    CALL: "Customer not called back in time",
+    PROMISE: "Promise past its day",
     SOURCE: "Source silent",
 }
 

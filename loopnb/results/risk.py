@@ -5,6 +5,7 @@ import pandas as pd
 from loopnb.results.base import Result
 from loopnb.results.impact import money
 from loopnb.results.words import listed
+from loopnb.verdicts import count, day
 
 AT_RISK, NOBODY, NO_SOURCE, INTERNAL = "at risk", "nobody", "no source", "nothing is sold"
 MONTHS, TIMES = 6, 2  # ahead of the period's end; bad answers in the year before it
@@ -104,3 +105,39 @@ class Risk(Result):
             for currency, number in by.items()
         ]  # fmt: skip
         return pd.DataFrame(lines, columns=["Currency", "Customers at risk", "Worth about"])
+
+
+class Renewing(Result):
+    """Who renews in the six months after the period; one row a customer and currency.
+
+    `place` is 1 for the customer whose answers are expected to be the worst, of `of`; `felt` is how
+    far above what is usual these would lie, in points of the scale from 0 to 100. `at_risk` and
+    `reasons` are those of `Risk`. With names and revenue: for a restricted page alone.
+    """
+
+    columns = ("period", "place", "of", "account_id", "name", "is_key", "due", "amount", "currency",
+               "felt", "at_risk", "reasons", "owner")  # fmt: skip
+    caption = "Who renews, the least content first"
+
+    @property
+    def text(self) -> str:
+        """Say how many renew and how many stand clearly low, without a name."""
+        if self.table.empty:
+            return "The data do not tell who renews and how content they are."
+        of = int(self.table["of"].iloc[0])
+        low = self.table.loc[self.table.felt < 0, "account_id"].nunique()
+        renew = f"{count(of, 'customer')} renew{'s' * (of == 1)} {WITHIN}"
+        return f"{renew}; {low:,} of them are expected to be less content than is usual."
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        rows = list(self.table.itertuples())
+        return pd.DataFrame(
+            {"Place": [int(row.place) for row in rows],
+             "Customer": [row.name or row.account_id for row in rows],
+             "Renews": [day(row.due) for row in rows],
+             "Worth": [money(row.amount, row.currency) if row.amount == row.amount else ""
+                       for row in rows],
+             "Points from the usual": [f"{row.felt:+.0f}".replace("-", "−") for row in rows],
+             "Why": [row.reasons for row in rows]}
+        )  # fmt: skip

@@ -10,8 +10,9 @@ COMPLAINT, PRAISE, SUGGESTION = "complaint", "praise", "suggestion"
 class Decisions(Result):
     """What was decided in a week or fell due in it, what is late, and what falls due next.
 
-    `kind` is "action", "limits" or "goal"; `part` is LAST, LATE or AHEAD; `state` says in words
-    how it stood when the week ended, `done` whether it was done then. Dates are ISO days or "".
+    `kind` is "action", "promise", "limits" or "goal"; `part` is LAST, LATE or AHEAD; `state` says
+    in words how it stood when the week ended, `done` whether it was done then. Dates are ISO days
+    or "".
     """
 
     columns = ("decision_id", "what", "kind", "owner", "decided_on", "due", "state", "done", "part")

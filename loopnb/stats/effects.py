@@ -37,7 +37,8 @@ class Effect:
     that works makes them fewer. `strength` is that of a placebo, over the noise of time alone;
     `noticeable` is the smallest effect (for '%', the smallest fall) that four of five such windows
     would have shown; `slope` the change of the effect in a week, if asked for; `trend` the
-    movement in a year before the action, `trend_p` its p; `last` the day the data reach.
+    movement in a year before the action, `trend_p` its p; `df` the degrees of freedom of the
+    interval; `last` the day the data reach.
     """
 
     method: str
@@ -62,6 +63,7 @@ class Effect:
     dispersion: float | None = None
     trend: float | None = None
     trend_p: float | None = None
+    df: float | None = None
     placebos: tuple[Placebo, ...] = ()
 
     @property

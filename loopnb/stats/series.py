@@ -88,12 +88,15 @@ class Plan(NamedTuple):
             "season": SEASON[self.kind] if season is None else season,
         }
 
-    def lines(self, found: Fit, shock: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
-        """Return estimate, low, high, strength and what would be noticed (df by Satterthwaite)."""
+    def freedom(self, found: Fit, shock: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+        """Return the degrees of freedom of the doubt of time and shock together (Satterthwaite)."""
         variance = found.error**2
-        total = variance + shock[0]
-        df = total**2 / (variance**2 / found.df + shock[0] ** 2 / shock[1])
-        half = special.stdtrit(df, 0.5 + CONFIDENCE / 2) * np.sqrt(total)
+        return (variance + shock[0]) ** 2 / (variance**2 / found.df + shock[0] ** 2 / shock[1])
+
+    def lines(self, found: Fit, shock: tuple[float, float] = (0.0, 1.0)) -> np.ndarray:
+        """Return estimate, low, high, strength and what would be noticed."""
+        total = found.error**2 + shock[0]
+        half = special.stdtrit(self.freedom(found, shock), 0.5 + CONFIDENCE / 2) * np.sqrt(total)
         shown = [self.shown(found.estimate + side * half) for side in SIDES]
         seen = np.abs(self.shown(-half - special.ndtri(POWER) * np.sqrt(total)))
         return np.array([*shown, np.abs(found.estimate) / half, seen])
@@ -205,6 +208,7 @@ def estimated(row: Series, weeks: tuple[pd.Index, np.ndarray], plan: Plan) -> Ef
         dispersion=float(found.dispersion[0]),
         trend=float(plan.shown(trend.estimate[0])),
         trend_p=trend_p,
+        df=float(plan.freedom(found, plan.shock)[0]),
         placebos=(*plan.placebos, *placebos),
     )
 

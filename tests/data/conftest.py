@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from data.folders import Folder
+from loopnb.register import Register
 from loopnb.schema import stored
 from loopnb.settings import Settings
 from loopnb.store import Store
@@ -46,3 +47,10 @@ def settings() -> Settings:
 @pytest.fixture
 def folder(tmp_path) -> Folder:
     return Folder(tmp_path)
+
+
+@pytest.fixture
+def register(tmp_path) -> Register:
+    """An empty register."""
+    (tmp_path / "data/register").mkdir(parents=True)
+    return Register(tmp_path)

@@ -11,7 +11,7 @@ from loopnb.results import Actions, Comparison, Effects, Items, Objectives, Resu
 UP, DOWN, STILL = verdicts.IMPROVED, verdicts.WORSENED, verdicts.NO_CHANGE
 AGAINST = {
     "baseline": "2025", "noticeable": 6.0, "p": 0.01, "p_adjusted": 0.02, "goal": math.nan,
-    "goal_verdict": "", "best_period": "", "note": "",
+    "goal_verdict": "", "best_period": "", "note": "", "bridge": "",
 }  # fmt: skip
 ROWS = {
     "csat": CSAT | {"verdict": UP, "baseline_value": 79.2, "change": 6.8, "last_value": 84.1},

@@ -11,7 +11,7 @@ NO_CAUSES = Causes.from_table(pd.DataFrame(columns=Causes.columns))
 
 def causes(*rows: tuple[str, int, float]) -> Causes:
     table = pd.DataFrame(rows, columns=["cause", "cases", "share"])
-    return Causes.from_table(table.assign(kind="tickets by component", cumulative=0.0))
+    return Causes.from_table(table.assign(kind="tickets by component", area="", cumulative=0.0))
 
 
 def items(*themes: str, growing: str = "") -> Items:

@@ -3,7 +3,6 @@
 import math
 
 import pandas as pd
-import pytest
 
 from data.frames import CSAT, HOURS, baselines, goals, measures, themes
 from loopnb.analyze import compare, gaps
@@ -11,7 +10,7 @@ from loopnb.periods import parse
 from loopnb.results import Actions
 from loopnb.schema import TABLES
 
-PROPOSED = Actions.from_table(pd.DataFrame([["P"] * 6], columns=Actions.columns))
+PROPOSED = Actions.from_table(pd.DataFrame([["P"] * len(Actions.columns)], columns=Actions.columns))
 NOTHING = {"n": 0, "value": math.nan, "low": math.nan, "high": math.nan}
 
 

@@ -28,7 +28,7 @@ def empty(kind):
 
 
 def test_a_table_that_lacks_columns_is_refused_by_name():
-    with pytest.raises(DataError, match=r"^Causes: the table lacks share, cumulative\.$"):
+    with pytest.raises(DataError, match=r"^Causes: the table lacks area, share, cumulative\.$"):
         Causes.from_table(pd.DataFrame(columns=["kind", "cause", "cases"]))
 
 
@@ -111,7 +111,8 @@ def test_refused_names_the_first_place():
 
 def test_causes_name_the_vital_few():
     shares = pd.DataFrame({"cause": list("abcd"), "share": [50.0, 31.0, 14.0, 5.0]})
-    table = shares.assign(kind="tickets by component", cases=1, cumulative=shares["share"].cumsum())
+    table = shares.assign(kind="tickets by component", area="product", cases=1)
+    table["cumulative"] = shares["share"].cumsum()
     assert Causes.from_table(table).text == "2 of 4 make up 81 % of tickets by component."
 
 

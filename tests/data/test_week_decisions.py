@@ -90,3 +90,30 @@ def test_the_most_urgent_come_first(register):
     write(register, "actions", action(3, due="2026-09-20"), action(2, due="2026-09-08"),
           action(1, due="2026-08-01"), action(4, due="2026-09-01"))  # fmt: skip
     assert list(parts(register)) == ["A-4", "A-1", "A-2", "A-3"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "part", "state"),
+    [
+        ({"promise_due": "2026-09-02"}, LAST, "not kept, was due 2 September 2026"),
+        ({"promise_due": "2026-09-02", "promise_kept_on": "2026-09-01"}, LAST,
+         "kept on 1 September 2026"),
+        ({"promise_due": "2026-09-02", "promise_kept_on": "2026-09-08"}, LAST,
+         "not kept, was due 2 September 2026"),
+        ({"promise_due": "2026-09-20"}, AHEAD, "not kept, due 20 September 2026"),
+        ({"promise_due": "2026-09-20", "promise_kept_on": "2026-09-01"}, None, ""),
+        ({"promise_due": "2026-08-30"}, None, ""),  # that is owed
+        ({"promise_due": ""}, None, ""),
+        ({"promise": "", "promise_due": "2026-09-02"}, None, ""),
+    ],
+)  # fmt: skip
+def test_promises_due_stand_beside_the_actions(register, store, settings, columns, part, state):
+    row = {"callback_id": "C-1-1", "kind": "promise", "promise": "Send it", "owner": "Ida Moss",
+           "answered_on": "2026-08-01"}  # fmt: skip
+    write(register, "callbacks", row | columns)
+    table = decisions(register, WEEK, store, settings).table
+    assert table.part.tolist() == ([part] if part else [])
+    if part:
+        assert table.loc[0, ["decision_id", "what", "kind", "owner", "state"]].tolist() == [
+            "C-1-1", "Promised: Send it", "promise", "Ida Moss", state]  # fmt: skip
+    assert decisions(register, WEEK).table.empty

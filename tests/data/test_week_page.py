@@ -12,6 +12,8 @@ from loopnb.present import weekly
 from loopnb.results import (
     Ahead,
     Callbacks,
+    Called,
+    Calls,
     Collected,
     Decisions,
     Emerging,
@@ -21,6 +23,7 @@ from loopnb.results import (
     Watched,
     WeekSignals,
 )
+from loopnb.results.callbacks import NOBODY
 from loopnb.results.owed import ACTION, SOURCE
 
 WEEK = parse("2026-W36")
@@ -128,6 +131,38 @@ def test_every_call_has_room_to_write_who_and_what_came_of_it(settings):
     assert said.count('<td class="blank"></td>') == 4
     assert "call by Fri 4 Sep" in said
     assert html(weekly.decide(WEEK)).count("<tr><td></td>") == 5
+
+
+HELD = {"callback_id": "R", "kind": "unhappy", "owner": "Ida <i>Moss", "due": "2026-09-04",
+        "state": "open", **dict.fromkeys(("called_on", "outcome", "promise"), "")}  # fmt: skip
+
+
+def held(**columns: str) -> Calls:
+    table = pd.DataFrame([HELD | columns]).reindex(columns=Calls.columns).fillna("")
+    return Calls.from_table(table)
+
+
+def called(**columns: object) -> Called:
+    line = {"verdict": "too few", "n": 4, "in_time": 3} | columns
+    return Called.from_table(pd.DataFrame([line]).reindex(columns=Called.columns))
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ({}, ["Ida &lt;i&gt;Moss", ""]),
+        ({"state": NOBODY}, ["", ""]),  # the customer's own owner is no owner of the call yet
+        ({"state": "done", "called_on": "2026-09-04", "outcome": "Sorted out"},
+         ["Ida &lt;i&gt;Moss", "Called Fri 4 Sep: Sorted out"]),
+        ({"called_on": "2026-09-05", "promise": "A <b>call"},
+         ["Ida &lt;i&gt;Moss", "Called Sat 5 Sep, late: we promised: A &lt;b&gt;call"]),
+    ],
+)  # fmt: skip
+def test_the_page_says_who_calls_and_what_came_of_it(settings, columns, cells):
+    said = html(weekly.calls(of(Callbacks, CALL), held(**columns), called(), asked=True,
+                             settings=settings))  # fmt: skip
+    assert re.findall(r'<td class="blank">(.*?)</td>', said) == cells
+    assert "Called back in time: 3 of 4." in said
 
 
 def test_of_very_many_calls_the_first_are_shown_and_the_rest_is_counted(settings):

@@ -156,6 +156,51 @@ def test_an_action_past_its_day_is_owed_until_it_is_done(root, columns, late):
     assert (ACTION in kinds(root, "2026-09-02")) == late
 
 
+CALL_ROW = {"callback_id": "R1", "kind": "unhappy", "ticket_id": "T1", "due": "2026-09-01",
+            "answered_on": "2026-08-20", "owner": "Storage"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [
+        ({}, "Customer not called back in time: ticket T1, Storage (since 1 September 2026)."),
+        ({"ticket_id": "", "owner": ""},
+         "Customer not called back in time: R1 (since 1 September 2026)."),
+        ({"called_on": "2026-09-01"}, ""),
+        ({"called_on": "2026-09-02"},
+         "Customer not called back in time: ticket T1, Storage (since 1 September 2026)."),
+        ({"due": "2026-09-02"}, ""),
+        ({"due": "2025-08-01"}, ""),  # more than a year ago
+        ({"called_on": "2026-08-29", "promise": "Send it", "promise_due": "2026-09-01"},
+         "Promise past its day: “Send it” (R1), Storage (since 1 September 2026)."),
+        ({"called_on": "2026-08-29", "promise": "Send it", "promise_due": "2026-09-01",
+          "promise_kept_on": "2026-09-01"}, ""),
+    ],
+)  # fmt: skip
+def test_a_call_and_a_promise_are_owed_from_their_day_until_they_are_done(root, columns, line):
+    write(root, "callbacks", CALL_ROW | columns)
+    assert found(root, "2026-09-02").lines == ([line] if line else [])
+
+
+def test_the_calls_of_one_owner_are_one_line(root):
+    rows = [CALL_ROW | {"callback_id": f"R{i}", "ticket_id": f"T{i}", "due": f"2026-08-{20 + i}"}
+            for i in range(1, 6)]  # fmt: skip
+    write(root, "callbacks", *rows, CALL_ROW | {"callback_id": "R9", "owner": ""})
+    assert found(root, "2026-09-02").lines == [
+        "Customer not called back in time: ticket T1 (since 1 September 2026).",
+        "Customer not called back in time: ticket T1, ticket T2, ticket T3 and 2 more, Storage "
+        "(since 21 August 2026).",
+    ]
+
+
+def test_promises_in_conversations_are_owed_though_nobody_has_accepted_them(root):
+    talk = {"conversation_id": "C-1", "held_at": pd.Timestamp("2026-08-01"), "kind": "talk",
+            "promises": '[{"text": "Send it", "owner": "Ida", "due": "2026-09-01"}]'}  # fmt: skip
+    fill(tiny.opened(root).store, "conversations", pd.DataFrame([talk]))
+    line = "Promise past its day: “Send it” (C-1-1), Ida (since 1 September 2026)."
+    assert found(root, "2026-09-02", reports=False).lines == [line]
+
+
 DAILY = pd.bdate_range("2026-01-01", "2026-09-04").strftime("%Y-%m-%d")
 
 

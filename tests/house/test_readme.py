@@ -49,6 +49,8 @@ def command_faults(line: str, makefile: str, *, whole: bool = True) -> list[str]
         return [f"no target {word}" for word in words if word not in targets(makefile)]
     command: click.Command = cli
     while isinstance(command, click.Group):
+        if not words and command.invoke_without_command:
+            return []
         if not words or words[0] not in command.commands:
             return [f"no command {' '.join(words[:1])}"]
         command = command.commands[words.pop(0)]

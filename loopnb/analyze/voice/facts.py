@@ -60,7 +60,7 @@ def answered(store: Store, periods: Sequence[Period], settings: Settings) -> pd.
     )  # fmt: skip
     kept = ("response_id", "ticket_id", "cluster", "period", "satisfied", "at", *needs)
     rows, total = _thinned(rows.select(*kept))
-    side = _tickets(store, settings)
+    side = happened(store, settings)
     both = rows.left_join(side, rows.ticket_id == side._ticket).drop("_ticket")
     frame = both.order_by("response_id").execute().rename(columns={"at": "score"})
     numbers = ["satisfied", "score", "days", *FACTS]
@@ -122,7 +122,8 @@ def spell(periods: Sequence[Period]) -> str:
     return spanned(periods[0].name, periods[-1].name)
 
 
-def _tickets(store: Store, settings: Settings) -> ir.Table:
+def happened(store: Store, settings: Settings) -> ir.Table:
+    """Return what happened with each ticket (`_ticket`): days open, and each of FACTS as 0 or 1."""
     rows = population("tickets", store, settings, ["urgent"])
     ended = rows.resolved_at >= rows.opened_at
     return rows.select(

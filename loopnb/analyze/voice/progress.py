@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from loopnb import verdicts
-from loopnb.analyze.rules import Decided, decided
 from loopnb.metrics.conditions import Condition
 from loopnb.periods import Period
 from loopnb.results import Comments, Effects, Mentions, Progress
@@ -26,6 +25,7 @@ from loopnb.results.progress import (
     WORDS_ONLY,
 )
 from loopnb.results.words import NAMED, PLURAL, listed, place
+from loopnb.rules import Decided, decided
 from loopnb.settings import Settings
 from loopnb.stats.clusters import cluster_sums
 from loopnb.stats.did import Cell, did

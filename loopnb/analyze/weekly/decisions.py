@@ -5,25 +5,33 @@ from datetime import timedelta
 
 import pandas as pd
 
+from loopnb import calls
 from loopnb.metrics import METRICS
 from loopnb.owed import DONE, read_day, standing
 from loopnb.periods import Period
 from loopnb.register import Register
 from loopnb.results.week import AHEAD, LAST, LATE, Decisions
+from loopnb.settings import Settings
+from loopnb.store import Store
 from loopnb.verdicts import amount, day
 
 SOON = timedelta(weeks=2)
 ORDER = (LAST, LATE, AHEAD)
 
 
-def decisions(register: Register, week: Period) -> Decisions:
+def decisions(
+    register: Register, week: Period, store: Store | None = None, settings: Settings | None = None
+) -> Decisions:
     """Return the actions, goals and limits decided or due in the week, late, or due in two weeks.
 
-    As the register stood when the week ended: what was decided later is not told, and what was
-    done later was open.
+    With store and settings also the promises due in the week and in two weeks; those that are late
+    are owed. As the register stood when the week ended: what was decided later is not told, and
+    what was done later was open.
     """
     rows = [*_actions(register.actions, week), *_rebases(register.rebases, week),
             *_goals(register.objectives, week)]  # fmt: skip
+    if store is not None and settings is not None:
+        rows += _promises(calls.ledger(register, store, settings, week.end), week)
     table = pd.DataFrame(rows, columns=Decisions.columns)
     order = table.assign(place=table.part.map(ORDER.index), when=table.due.replace("", "9999"))
     order = order.sort_values(["place", "when", "decision_id"], kind="stable")
@@ -58,6 +66,21 @@ def _said(row: object, state: str, week: Period) -> str:
     if due is None:
         return "not done, no day is set"
     return f"not done, {'was due' if due < week.end else 'due'} {day(row.due)}"
+
+
+def _promises(ledger: pd.DataFrame, week: Period) -> Iterable[tuple]:
+    for row in ledger.itertuples():
+        due, kept = read_day(row.promise_due), bool(row.promise_kept_on)
+        if not row.promise or due is None or not week.start <= due < week.end + SOON:
+            continue
+        part = LAST if due < week.end else AHEAD
+        if part == LAST or not kept:
+            falls = "was due" if part == LAST else "due"
+            open_ = f"not kept, {falls} {day(row.promise_due)}"
+            state = f"kept on {day(row.promise_kept_on)}" if kept else open_
+            made = row.called_on or row.answered_on
+            yield (row.callback_id, f"Promised: {row.promise}", "promise", row.owner, made,
+                   row.promise_due, state, kept, part)  # fmt: skip
 
 
 def _rebases(rebases: pd.DataFrame, week: Period) -> Iterable[tuple]:

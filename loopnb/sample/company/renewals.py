@@ -53,6 +53,19 @@ def renewals(
     return frame.sort_values(["renewal_date", "account_id"], ignore_index=True)
 
 
+def losses(truth: Truth, accounts: pd.DataFrame, means: np.ndarray) -> pd.Series:
+    """The chance, by account, that its third renewal is lost: what nobody can know yet.
+
+    It is known for renewals in the two quarters after the end of the exports.
+    """
+    level = means.mean() + accounts["effect"].to_numpy()
+    dates = [ORIGIN + pd.DateOffset(years=year) + pd.to_timedelta(accounts["renewal_day"], "D")
+             for year in range(3)]  # fmt: skip
+    lagged = [_lagged(date, means, level, truth.renewal_lag_quarters) for date in dates]
+    start = _start(np.concatenate(lagged[:2]), truth)
+    return pd.Series(1 - _kept(start, lagged[2], truth), index=accounts["account_id"])
+
+
 def _edges() -> list[pd.Timestamp]:
     starts = pd.date_range(ORIGIN, END, freq="QS")
     return list(starts)
@@ -62,16 +75,26 @@ def _lagged(date: pd.Series, means: np.ndarray, level: np.ndarray, lag: int) -> 
     """The mean of the quarter ``lag`` before the renewal, or the account's usual level."""
     quarter = (date.dt.year - 2024) * 4 + date.dt.quarter - 4 - lag
     known = (quarter >= 0).to_numpy()
-    return np.where(known, means[np.arange(len(means)), quarter.clip(lower=0)], level)
+    last = means.shape[1] - 1
+    return np.where(known, means[np.arange(len(means)), quarter.clip(0, last)], level)
 
 
 def _chance(mood: np.ndarray, truth: Truth) -> np.ndarray:
+    return _kept(_start(mood, truth), mood, truth)
+
+
+def _start(mood: np.ndarray, truth: Truth) -> float:
+    """The log odds at a mood of 0 with which as many renew as planned."""
     low, high = -20.0, 20.0
     for _ in range(50):
         middle = (low + high) / 2
-        rate = (1 / (1 + np.exp(-(middle + truth.renewal_slope * mood)))).mean()
+        rate = _kept(middle, mood, truth).mean()
         low, high = (middle, high) if rate < truth.renewal_rate else (low, middle)
-    return 1 / (1 + np.exp(-(low + truth.renewal_slope * mood)))
+    return low
+
+
+def _kept(start: float, mood: np.ndarray, truth: Truth) -> np.ndarray:
+    return 1 / (1 + np.exp(-(start + truth.renewal_slope * mood)))
 
 
 def _rows(

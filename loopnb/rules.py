@@ -11,11 +11,13 @@ from loopnb.metrics import METRICS, Metric
 from loopnb.metrics.conditions import Condition, conditions
 from loopnb.metrics.metric import MEAN, PER_100, QUANTILE, RATE, SHARE
 from loopnb.metrics.population import TRAITS
-from loopnb.register import FOLDER
+from loopnb.register import FOLDER, Register
 from loopnb.stats.effects import HIGHER, LOWER, Rule
 from loopnb.stats.series import COUNT, LEVEL
 from loopnb.stats.series import SHARE as SHARES
 
+# What an action needs before it begins: whose it is, until when, and what will judge it.
+NEEDED = ("action", "owner", "due", "metric", "smallest", "minimum", "weeks")
 PLACE = f"{FOLDER}/actions.csv"
 KINDS = {SHARE: SHARES, RATE: COUNT, PER_100: COUNT, MEAN: LEVEL, QUANTILE: LEVEL}
 
@@ -65,6 +67,26 @@ def decided(actions: pd.DataFrame) -> list[Decided]:
     return found
 
 
+def check(register: Register) -> None:
+    """Check every file of the register and every rule; raises DataError that lists all faults."""
+    faults = register.faults()
+    if not faults:
+        rows = register.actions.to_dict("records")
+        faults = [f"{PLACE}, {row['action_id']}: {fault}" for row in rows for fault in wrong(row)]
+    if faults:
+        raise DataError(listed(f"The register has {len(faults)} fault(s):", faults))
+
+
+def wrong(row: dict[str, str]) -> list[str]:
+    """Say what cannot be read of an action's rule, and what would do."""
+    return _faults({name: str(text).strip() for name, text in row.items()})
+
+
+def missing(row: dict[str, str]) -> list[str]:
+    """Return the columns that an action still lacks before it may begin."""
+    return [name for name in NEEDED if not str(row[name]).strip()]
+
+
 def _decided(row: dict[str, str]) -> Decided:
     done = _date(row["done_on"])
     if not row["metric"]:
@@ -81,23 +103,22 @@ def _decided(row: dict[str, str]) -> Decided:
 
 def _faults(row: dict[str, str]) -> list[str]:
     """Say what cannot be read of one rule, and what would do."""
+    faults = [
+        f"{name} is '{row[name]}', {what} is needed"
+        for name, (pattern, what) in NUMBERS.items()
+        if row[name] and not re.fullmatch(pattern, row[name])
+    ]
     if not row["metric"]:
-        return []
+        return faults
     if row["metric"] not in METRICS:
-        return [one_of("metric", row["metric"], METRICS)]
+        return [one_of("metric", row["metric"], METRICS), *faults]
     metric = METRICS[row["metric"]]
     better = row["better"].lower() or metric.better
-    faults = []
     if metric.kind not in KINDS:
         known = [each.name for each in METRICS.values() if each.kind in KINDS]
         faults.append(f"metric '{metric.name}' is not judged by week. Take one of {known}.")
     if better not in (HIGHER, LOWER):
         faults.append(f"better is '{row['better']}': write {HIGHER} or {LOWER}")
-    faults += [
-        f"{name} is '{row[name]}', {what} is needed"
-        for name, (pattern, what) in NUMBERS.items()
-        if row[name] and not re.fullmatch(pattern, row[name])
-    ]
     return faults + _of_segments(row) + _of_dates(row)
 
 

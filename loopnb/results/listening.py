@@ -1,0 +1,52 @@
+"""Whom to meet next, what to ask and by when."""
+
+import pandas as pd
+
+from loopnb.results.base import Result
+from loopnb.verdicts import count, day
+
+AT_RISK, SILENT, TURNED = "at risk", "silent", "words have turned"
+MOST = 10  # customers to meet in a quarter
+REASONS = {AT_RISK: "at risk", SILENT: "not spoken to for long",
+           TURNED: "whose words have turned to complaints"}  # fmt: skip
+
+
+class ListeningPlan(Result):
+    """Customers to meet in the next period, at most MOST, the most pressing first.
+
+    `kinds` are '|'-joined keys of REASONS, `why` says them with their days and counts, `ask` is
+    '|'-joined questions, `by` the ISO day by which to meet. With names: for a restricted page;
+    `text` has none.
+    """
+
+    columns = ("place", "account_id", "name", "owner", "kinds", "why", "ask", "by", "period")
+    caption = "Whom to meet next"
+
+    @property
+    def accounts(self) -> list[str]:
+        """The customers to meet, in order."""
+        return self.table.account_id.tolist()
+
+    @property
+    def text(self) -> str:
+        """Say how many are to be met and why, without a name."""
+        if self.table.empty:
+            return "No customer asks to be met before others."
+        kinds = self.table.kinds.str.split("|").explode().value_counts()
+        parts = [f"{kinds[kind]:,} {said}" for kind, said in REASONS.items() if kind in kinds]
+        return (
+            f"{count(len(self.table), 'customer')} to meet in {self.table.period[0]}: "
+            f"{', '.join(parts)}."
+        )
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The plan with names: for a restricted page alone."""
+        rows = list(self.table.itertuples())
+        return pd.DataFrame(
+            {"Customer": [row.name for row in rows],
+             "Owner": [row.owner for row in rows],
+             "Why": [row.why for row in rows],
+             "What to ask": [" ".join(row.ask.split("|")) for row in rows],
+             "Meet by": [day(row.by) for row in rows]}
+        )  # fmt: skip
