@@ -187,6 +187,7 @@ SOURCES: dict[str, Callable[[pd.Series, Turn, bool], Sources | None]] = {
     "effects": _acted,
     "risk": _at_risk,
     "callbacks": _of("responses", "response_id"),
+    "calls": _of("responses", "response_id"),
     "watched": _of("tickets", "ticket_id"),
 }
 

@@ -37,9 +37,12 @@ def actions(context: click.Context, workspace: str) -> None:
 @actions.command()
 @CELLS
 @BY
+@ON
 @click.option("--from-meeting", "meeting", metavar="WEEK", help="Whose meeting decided: 2026-W36.")
 @WORKSPACE
-def add(cells: tuple[str, ...], by: str, *, meeting: str | None, workspace: str) -> None:
+def add(
+    cells: tuple[str, ...], by: str, *, day: datetime | None, meeting: str | None, workspace: str
+) -> None:
     """Add an action; on a terminal it asks for what is missing.
 
     Columns: action, theme, kind, owner, sponsor, due, evidence, issue_id, cause_id, follows, and
@@ -57,7 +60,7 @@ def add(cells: tuple[str, ...], by: str, *, meeting: str | None, workspace: str)
             if column not in given:
                 given[column] = click.prompt(question, default="", show_default=False)
     with _changing(workspace, "add") as loop:
-        name = deciding.add(loop.register, given, by=by, on=loop.today.isoformat())
+        name = deciding.add(loop.register, given, by=by, on=_day(day, loop.today))
         row = loop.register.actions.iloc[-1].to_dict()
     click.echo(f"{name} is agreed.")
     if lacks := missing(row):

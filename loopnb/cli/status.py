@@ -11,7 +11,7 @@ from loopnb.cli.options import WORKSPACE
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As of this day; else today.")
 @WORKSPACE
 def status(day: datetime | None, workspace: str) -> None:
-    """Say what the loop owes: reports, signatures, reviews, actions, silent sources.
+    """Say what the loop owes: reports, signatures, reviews, actions, calls, promises, sources.
 
     Nothing is run and nothing changed. Example: loopnb status --workspace /tmp/company
     """

@@ -8,7 +8,7 @@ from loopnb.metrics import METRICS
 from loopnb.metrics.metric import SHARE
 from loopnb.owed import DONE, LEFT
 from loopnb.register import Register
-from loopnb.results import Actions, Causes, Items
+from loopnb.results import Actions, Causes, Issues, Items
 
 MOST = 3
 OVER = (DONE, "closed", "reopened", *LEFT)  # an action that stands so waits for nobody
@@ -18,14 +18,16 @@ OTHERS = {"smallest": "10", "minimum": "300", "weeks": "12"}
 
 
 def propose_actions(
-    items: Items, causes: Causes, period: str, register: Register | None = None
-) -> Actions:
+    items: Items, causes: Causes, period: str, register: Register | None = None,
+    *, issues: Issues | None = None,
+) -> Actions:  # fmt: skip
     """Return at most three proposals, each with its evidence; an owner is for people to name.
 
     Themes come first, those that lead the items; without any theme, the largest causes. Where the
     taxonomy says which measure a theme touches, a rule that would judge the action is proposed. A
     theme on which an action of the register is under way, or was agreed from this period's
     proposals, is left out, and so are as many proposals as were taken from this period already.
+    Each is of the issue that its theme is in the register, or in the proposed `issues`.
     """
     taken, busy = _decided(register, period)
     lines = [line for line in _from_items(items) or _from_causes(causes) if line[0] not in busy]
@@ -33,7 +35,7 @@ def propose_actions(
     lines = lines[: max(0, MOST - len(taken))]
     said = ("theme", "proposal", "evidence", "owner")
     rows = [dict.fromkeys(Actions.columns, "") | dict(zip(said, line, strict=True))
-            | {"action_id": name, "status": "proposed"} | _linked(line[0], register)
+            | {"action_id": name, "status": "proposed"} | _linked(line[0], register, issues)
             for name, line in zip(names, lines, strict=False)]  # fmt: skip
     return Actions.from_table(pd.DataFrame(rows, columns=Actions.columns))
 
@@ -48,12 +50,14 @@ def _decided(register: Register | None, period: str) -> tuple[set[str], set[str]
     return set(actions.action_id[mine]), set(actions.theme[mine | under_way]) - {""}
 
 
-def _linked(theme: str, register: Register | None) -> dict[str, str]:
+def _linked(theme: str, register: Register | None, proposed: Issues | None) -> dict[str, str]:
     """Return the issue that a theme is, and the beginning of a rule where its measure is known."""
     if register is None:
         return {"kind": "corrective"}
-    issues, taxonomy = register.current("issues"), register.themes
-    issue = issues.loc[issues.theme == theme, "issue_id"]
+    known, taxonomy = register.current("issues")[["theme", "issue_id"]], register.themes
+    if proposed is not None:
+        known = pd.concat([known, proposed.table[["theme", "issue_id"]]])
+    issue = known.loc[known.theme == theme, "issue_id"]
     metric = next(iter(taxonomy.loc[taxonomy.theme == theme, "metric"]), "")
     found = {"kind": "corrective", "issue_id": issue.iloc[-1] if len(issue) else ""}
     if metric not in METRICS:

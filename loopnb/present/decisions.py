@@ -4,6 +4,7 @@ import pandas as pd
 
 from loopnb import verdicts
 from loopnb.audiences import Audience
+from loopnb.goals import KEPT, RETIRED
 from loopnb.periods import Period
 from loopnb.present import sentences
 from loopnb.present.sections import NOTHING, Section, section
@@ -16,7 +17,7 @@ from loopnb.results import (
     Verifications,
 )
 from loopnb.results.effects import NO_EFFECT, NOT_ENOUGH, WORKED, WORSE
-from loopnb.results.goals import AGREED, RETIRED
+from loopnb.results.goals import AGREED
 
 MARKS = {WORKED: "✔", NO_EFFECT: "○", WORSE: "✖", NOT_ENOUGH: "…"}
 MOST = 5
@@ -62,18 +63,17 @@ def goals(
     """Return the next period's goals, agreed or proposed, with their rule, and whom we meet."""
     ahead = period.back(-1).name
     known = [
-        {"title": row.title, "rule": row.rule, "id": row.metric, "agreed": row.standing == AGREED,
+        {"title": row.title, "rule": row.rule, "id": row.metric,
+         "agreed": row.standing == AGREED, "stays": row.step == KEPT,
          "goal": "" if pd.isna(row.goal) else verdicts.amount(row.goal, row.unit)}
         for row in pyramid.table.itertuples() if row.period == ahead and row.step != RETIRED
     ]  # fmt: skip
     rows = [row for row in known if row["goal"]] or known
-    says = {"goals": rows, "brief": readers.brief, "meet": _meet(listening),
-            "agreed": all(row["agreed"] for row in rows)}  # fmt: skip
-    return Section("goals.html.j2", says) if rows or says["meet"] else NOTHING
-
-
-def _meet(listening: ListeningPlan) -> str:
-    return "" if listening.table.empty else listening.text
+    stay = sum(row["stays"] for row in rows) if readers.brief else 0
+    says = {"goals": [row for row in rows if not (stay and row["stays"])], "meet": "",
+            "agreed": all(row["agreed"] for row in rows), "stay": stay}  # fmt: skip
+    says["meet"] = listening.brief if readers.brief else listening.text
+    return Section("goals.html.j2", says) if rows or len(listening.table) else NOTHING
 
 
 @section

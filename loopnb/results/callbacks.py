@@ -8,6 +8,7 @@ from loopnb.verdicts import between, count, day, number
 
 LATE, WAITS, DONE, NOBODY = "late", "open", "done", "nobody owns it"
 TOLD, TOO_FEW, UNRECORDED = "told", "too few", "nothing is recorded"
+SHOWN = 30  # rows on a page
 MONTHS = 6  # in which an answer is a customer's next one
 SAID = {"unhappy": "Unhappy answer", "key account": "Key account", "promise": "Promise"}
 # Columns of the register's call-backs that people fill, and those that say whom to call and why.
@@ -39,15 +40,15 @@ class Calls(Result):
 
     @property
     def shown(self) -> pd.DataFrame:
-        rows = list(self.table.itertuples())
+        """The first SHOWN, by their tickets and without a customer's name; all are in the table."""
+        rows = list(self.table.head(SHOWN).itertuples())
         return pd.DataFrame(
             {"Id": [row.callback_id for row in rows],
              "What": [SAID.get(row.kind, row.kind) for row in rows],
-             "Customer": [row.account or row.account_id for row in rows],
+             "Ticket": [row.ticket_id for row in rows],
              "About": [row.promise or row.said for row in rows],
              "Due": [day(row.promise_due if row.called_on else row.due) for row in rows],
              "Owner": [row.owner for row in rows],
-             "Outcome": [row.outcome for row in rows],
              "Where it stands": [row.state for row in rows]}
         )  # fmt: skip
 

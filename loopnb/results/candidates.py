@@ -18,7 +18,7 @@ class Candidates(Result):
 
     `kind` is release, or the trait of a ticket that stands out; `what` is which, of `product`.
     Of a release `at` is its day, `since` the week in which the rise began, `days` between them,
-    `counted` what rose, and `size` by how much (`unit` % or points), `n` rows in `of` weeks, `seen` and
+    `counted` what rose, `size` by how much (`unit` % or points), `n` rows in `of` weeks, `seen` and
     `expected` a week. Of a trait `size` is how many times as often (`unit` times), `n` tickets of
     `of` that name the theme, `seen` and `expected` are per cent. `p_adjusted` holds false
     discoveries among the `looked_at` of the same sort at 5 %. `restricted` rows name a team, and

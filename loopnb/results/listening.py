@@ -15,8 +15,8 @@ class ListeningPlan(Result):
     """Customers to meet in the next period, at most MOST, the most pressing first.
 
     `kinds` are '|'-joined keys of REASONS, `why` says them with their days and counts, `ask` is
-    '|'-joined questions, `by` the ISO day by which to meet. With names: for a restricted page;
-    `text` has none.
+    '|'-joined questions, `by` the ISO day by which to meet. The table has names, for a restricted
+    page; `text` and `shown` have none.
     """
 
     columns = ("place", "account_id", "name", "owner", "kinds", "why", "ask", "by", "period")
@@ -40,7 +40,23 @@ class ListeningPlan(Result):
         )
 
     @property
+    def brief(self) -> str:
+        """Say how many are to be met, and how many of them were not heard for long."""
+        if self.table.empty:
+            return ""
+        silent = int(self.table.kinds.str.split("|").map(lambda kinds: SILENT in kinds).sum())
+        said = f", {silent} of them not heard for long" if silent else ""
+        return f"We will meet {count(len(self.table), 'customer')}{said}."
+
+    @property
     def shown(self) -> pd.DataFrame:
+        """How many customers are to be met for each reason, without a name."""
+        kinds = self.table.kinds.str.split("|").explode().value_counts()
+        lines = [(said, int(kinds[kind])) for kind, said in REASONS.items() if kind in kinds]
+        return pd.DataFrame(lines, columns=["Customers", "To meet"])
+
+    @property
+    def names(self) -> pd.DataFrame:
         """The plan with names: for a restricted page alone."""
         rows = list(self.table.itertuples())
         return pd.DataFrame(

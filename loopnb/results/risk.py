@@ -11,6 +11,7 @@ AT_RISK, NOBODY, NO_SOURCE, INTERNAL = "at risk", "nobody", "no source", "nothin
 MONTHS, TIMES = 6, 2  # ahead of the period's end; bad answers in the year before it
 FEW = 3  # customers, below which what they are worth together is not told
 DOMINANT = 0.8  # of a sum: one customer with more of it could be read from it
+FAR = 5  # points from the usual, from which a customer is expected to be clearly less content
 WITHIN = "within six months"
 
 
@@ -112,7 +113,8 @@ class Renewing(Result):
 
     `place` is 1 for the customer whose answers are expected to be the worst, of `of`; `felt` is how
     far above what is usual these would lie, in points of the scale from 0 to 100. `at_risk` and
-    `reasons` are those of `Risk`. With names and revenue: for a restricted page alone.
+    `reasons` are those of `Risk`. The table has names and revenue, for a restricted page; `text`
+    and `shown` have none.
     """
 
     columns = ("period", "place", "of", "account_id", "name", "is_key", "due", "amount", "currency",
@@ -127,10 +129,22 @@ class Renewing(Result):
         of = int(self.table["of"].iloc[0])
         low = self.table.loc[self.table.felt < 0, "account_id"].nunique()
         renew = f"{count(of, 'customer')} renew{'s' * (of == 1)} {WITHIN}"
-        return f"{renew}; {low:,} of them are expected to be less content than is usual."
+        many = f"{low:,}" if low >= FEW else f"fewer than {FEW}"
+        return f"{renew}; {many} of them are expected to be less content than is usual."
 
     @property
     def shown(self) -> pd.DataFrame:
+        """How many customers lie how far from the usual, without a name."""
+        felt = self.table.groupby("account_id").felt.min()
+        bands = [(f"More than {FAR} under", felt < -FAR), (f"Up to {FAR} under",
+                 (felt >= -FAR) & (felt < 0)), ("As usual or above", felt >= 0)]  # fmt: skip
+        lines = [(said, f"{many:,}" if many >= FEW else f"fewer than {FEW}")
+                 for said, inside in bands if (many := int(inside.sum()))]  # fmt: skip
+        return pd.DataFrame(lines, columns=["Points from the usual", "Customers"])
+
+    @property
+    def names(self) -> pd.DataFrame:
+        """The ranking with names and revenue: for a restricted page alone."""
         rows = list(self.table.itertuples())
         return pd.DataFrame(
             {"Place": [int(row.place) for row in rows],

@@ -62,7 +62,7 @@ def state(row: object) -> str:
     """Return what follows for an action without effect: 'reopened; Desk decides by 30 October'."""
     verb = "reopened" if row.decided_on else "proposed for reopening"
     who, when = row.owner or "its owner", verdicts.day(row.decide_by).rpartition(" ")[0]
-    return f"{verb}; {who} decides next step by {when}" if when else verb
+    return f"{verb}; {who} decides by {when}" if when else verb
 
 
 def champions(rows: pd.DataFrame) -> str:

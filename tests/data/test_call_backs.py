@@ -143,3 +143,12 @@ def test_a_promise_of_long_ago_that_nobody_wrote_down_is_let_go(found, register,
     write(register, CALL | {"callback_id": "C-1-1", "kind": "promise", "promise": "x",
                             "promise_due": "2025-09-05"})  # fmt: skip
     assert set(found().table.callback_id) == {"C-1-1", "C-1-2"}
+
+
+def test_a_page_shows_the_first_without_a_name_and_counts_all(found):
+    many = [ANSWER | {"response_id": f"R{i:02d}"} for i in range(40)]
+    result = found(*many)
+    assert len(result.table) == 40
+    assert len(result.shown) == 30
+    assert result.text == "40 customers to call back and 0 promises open; 40 without an owner."
+    assert "Acme" not in result._repr_html_()

@@ -87,7 +87,10 @@ def test_a_customer_has_a_name_and_an_owner_where_the_list_knows_them(plan):
     table = plan(silent=["A", "B", "X"]).table
     assert table.name.tolist() == ["Acme AG", "B", "X"]
     assert table.owner.tolist() == ["Ida Moss", "", ""]
-    assert "Acme" not in plan(silent=["A"]).text
+    found = plan(silent=["A"])
+    assert "Acme" not in found._repr_html_()
+    assert found.names.Customer.tolist() == ["Acme AG"]
+    assert found.shown.to_numpy().tolist() == [["not spoken to for long", 1]]
 
 
 def test_nobody_to_meet_is_a_sentence(plan):

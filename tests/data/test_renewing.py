@@ -139,10 +139,12 @@ def test_without_contracts_or_answers_nothing_is_told(found, lacking):
 def test_the_sentence_names_nobody(found):
     result = found(accounts=accounts(*"ABCD"), renewals=renewals(*"ABCD"), responses=said(LEVELS))
     assert result.text == (
-        "4 customers renew within six months; 2 of them are expected to be less content than is "
-        "usual."
+        "4 customers renew within six months; fewer than 3 of them are expected to be less content "
+        "than is usual."
     )
-    assert result.shown.Customer.tolist() == ["B AG", "D AG", "C AG", "A AG"]
+    assert result.names.Customer.tolist() == ["B AG", "D AG", "C AG", "A AG"]
+    assert " AG" not in result._repr_html_()
+    assert result.shown.Customers.tolist() == ["fewer than 3"] * len(result.shown)
 
 
 def test_the_order_is_the_same_each_time(found):
