@@ -12,7 +12,7 @@ NOBODYS = ""  # what is of no theme is everybody's
 # The sections of a scorecard, in the order in which the notebook has them.
 SECTIONS = (
     "headline", "asks", "cards", "fixes", "voice", "new", "wishes", "decided", "actions", "risk",
-    "names", "disagree", "goals", "gaps",
+    "names", "renews", "meet", "disagree", "worth", "goals", "gaps",
 )  # fmt: skip
 
 
@@ -80,8 +80,8 @@ AUDIENCES = {
     ),
     "support": Audience(
         title="What support should know", readers="support", owners=("Support", "Knowledge"),
-        sections=("headline", "cards", "voice", "new", "wishes", "decided", "actions", "goals",
-                  "gaps"),
+        sections=("headline", "cards", "voice", "new", "wishes", "decided", "actions", "worth",
+                  "goals", "gaps"),
     ),
     "engineering": Audience(
         title="What to fix first", readers="engineering", owners=("Engineering", "Product"),

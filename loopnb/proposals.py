@@ -15,6 +15,8 @@ from loopnb import calls
 from loopnb.errors import DataError, UsageError, listed, utf8
 from loopnb.periods import Period
 from loopnb.register import FILES, Register
+from loopnb.results.issues import TO_FILL
+from loopnb.results.verifications import ASKED
 from loopnb.spreadsheet import plain
 
 FOLDER = "proposals"
@@ -106,10 +108,13 @@ def accept(report: Path, register: Register, period: Period, by: str) -> dict[st
 
 
 def closing(verifications: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:
-    """Return the actions whose status a decided verification changes, with the new status."""
+    """Return the actions whose status a decided verification changes, with the new status.
+
+    What people stopped since stays stopped.
+    """
     last = verifications.drop_duplicates("action_id", keep="last").set_index("action_id").outcome
-    now = actions.action_id.map(last)
-    moved = now.notna() & (now != actions.status.str.strip().str.lower())
+    now, state = actions.action_id.map(last), actions.status.str.strip().str.lower()
+    moved = now.notna() & (now != state) & state.isin(["done", "closed", "reopened"])
     return actions.loc[moved].assign(status=now[moved])
 
 
@@ -127,9 +132,16 @@ def _faults(rows: pd.DataFrame, name: str, register: Register) -> list[str]:
         for place, row in zip(rows.index, cells.to_dict("records"), strict=True)
         for fault in register.unreadable(name, row)
     ]
+    if name == "causes":
+        blank = cells.index[cells.cause.str.strip().str.lower() == TO_FILL]
+        found += [f"line {place + 2}: {cells.cause_id[place]} names no cause: write it into cause"
+                  for place in blank]  # fmt: skip
     if name == "verifications":
-        unsaid = cells.loc[(cells.outcome == "closed") & (cells.verdict != "worked")
-                           & (cells.note.str.strip() == "")]  # fmt: skip
+        unsaid = cells.loc[
+            (cells.outcome == "closed")
+            & (cells.verdict != "worked")
+            & (cells.note.str.contains(ASKED) | (cells.note.str.strip() == ""))
+        ]
         found += [f"line {place + 2}: {row.action_id} is to be closed though its verdict is "
                   f"'{row.verdict}': write the reason into note"
                   for place, row in unsaid.iterrows()]  # fmt: skip

@@ -14,7 +14,7 @@ from loopnb.periods import Period
 from loopnb.register import Register
 from loopnb.results import Effects, Verifications
 from loopnb.results.effects import WORKED, named, sentence
-from loopnb.results.verifications import CLOSED, OUTCOMES
+from loopnb.results.verifications import ASKED, CLOSED, OUTCOMES
 
 DAYS = 30  # after the period's end, until which an owner says what comes next
 WAYS = ("team", "channel", "region")  # traits of how people work, which others can take up
@@ -60,7 +60,7 @@ def _note(row: Mapping[str, str]) -> str:
         others = f" {row['adopt_next']} could do the same." if row["adopt_next"] else ""
         return f"{begins} Proposed to close, with thanks.{others}"
     return (
-        f"{begins} Proposed for reopening: say by {verdicts.day(row['decide_by'])} what will be "
+        f"{begins} {ASKED}: say by {verdicts.day(row['decide_by'])} what will be "
         "tried next, or why it is to end."
     )
 

@@ -3,9 +3,10 @@
 from loopnb.present.account import account
 from loopnb.present.cards import cards
 from loopnb.present.closing import foot, gaps
-from loopnb.present.decisions import actions, decided, disagree, goals
+from loopnb.present.decisions import actions, decided, goals
 from loopnb.present.headline import asks, headline, said
-from loopnb.present.risk import names, risk
+from loopnb.present.restricted import restricted, worth
+from loopnb.present.risk import risk
 from loopnb.present.sections import stack
 from loopnb.present.sentences import is_first
 from loopnb.present.voice import fixes, new, quoted, voice, wishes
@@ -16,19 +17,19 @@ __all__ = [
     "asks",
     "cards",
     "decided",
-    "disagree",
     "fixes",
     "foot",
     "gaps",
     "goals",
     "headline",
     "is_first",
-    "names",
     "new",
     "quoted",
+    "restricted",
     "risk",
     "said",
     "stack",
     "voice",
     "wishes",
+    "worth",
 ]

@@ -7,6 +7,7 @@ from loopnb.results.base import Result
 from loopnb.results.effects import NO_EFFECT, WORKED, WORSE
 
 CLOSED, REOPENED = "closed", "reopened"
+ASKED = "Proposed for reopening"  # how the note on what did not work begins to ask
 OUTCOMES = {WORKED: CLOSED, NO_EFFECT: REOPENED, WORSE: REOPENED}
 
 

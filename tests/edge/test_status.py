@@ -14,7 +14,7 @@ from loopnb.errors import UsageError
 from loopnb.owed import owed
 from loopnb.register import COLUMNS
 from loopnb.results import Owed
-from loopnb.results.owed import ACTION, PACK, REVIEW, SCORECARD, SIGNATURE, SOURCE
+from loopnb.results.owed import ACTION, PACK, REOPENED_ACTION, REVIEW, SCORECARD, SIGNATURE, SOURCE
 
 BASELINE = {"metric": "csat", "period": "2026-Q1", "value": "80", "low": "78", "high": "82",
             "n": "100", "version": "1", "frozen_on": "2026-04-15", "review_on": "2026-09-01",
@@ -271,3 +271,16 @@ def test_what_is_owed_is_rebuilt_from_its_table(root):
     result = found(root, "2026-09-02")
     again = Owed.from_table(pd.DataFrame(json.loads(result.table.to_json(orient="records"))))
     assert again.text == result.text
+
+
+def test_a_reopened_action_is_owed_a_next_step_from_its_day_on(root):
+    again = {"action_id": "A-2", "action": "Training", "owner": "Desk", "status": "reopened",
+             "due": "2026-05-01"}  # fmt: skip
+    verdict = {"action_id": "A-2", "period": "2026-Q2", "verdict": "no effect shown",
+               "outcome": "reopened", "decide_by": "2026-07-30"}  # fmt: skip
+    write(root, "actions", again)
+    write(root, "verifications", verdict)
+    assert kinds(root, "2026-07-30", reports=False) == {}
+    assert kinds(root, "2026-07-31", reports=False) == {REOPENED_ACTION: ["A-2 Training"]}
+    write(root, "actions", again, {"action_id": "A-3", "follows": "A-2"})
+    assert kinds(root, "2026-07-31", reports=False) == {}
