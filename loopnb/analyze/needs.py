@@ -138,6 +138,7 @@ def _driven(drivers: Drivers, fact: str | None) -> tuple[str, str]:
         return NOT_TOLD, "What goes with it is not looked at."
     row = rows.iloc[0]
     likely = f"between {number(row.penalty_low)} and {number(row.penalty_high)} points"
+    likely = likely.replace("-", "−")
     if row.verdict in (COSTS, ADDS):
         return MOVES, f"{fact}: {likely} of satisfied customers."
     return _small(row.penalty_low, row.penalty_high, SMALL, f"{fact}: {likely}.")

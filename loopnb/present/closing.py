@@ -16,6 +16,7 @@ from loopnb.settings import Settings
 
 FROM = ("comparison", "collected", "refused")
 BEHIND = ("measures", "objectives", "collected", "refused")
+AIMS = ["Measure", "Prior best", "Goal", "Rule"]
 BRIEF = ["Measure", "Value", "Likely range", "n", "Baseline", "Verdict", "p, adjusted"]
 
 
@@ -47,7 +48,9 @@ def foot(
     comparison, collected, refused = (results[name] for name in FROM)
     # What the cards say already is not said again: the second printed page has to hold the rest.
     tables = [("comparison", table("comparison", comparison, BRIEF))]
-    tables += [(name, table(name, results[name])) for name in BEHIND if len(results[name].table)]
+    wide = {"objectives": AIMS}
+    tables += [(name, table(name, results[name], wide.get(name))) for name in BEHIND
+               if len(results[name].table)]  # fmt: skip
     tables += [("words", table("quotations", quoted))] if len(quoted.table) else []
     says = {
         "definitions": list(comparison.table.itertuples()), "collected": collected,

@@ -8,6 +8,7 @@ from loopnb.results.words import listed
 PRODUCT, SERVICE = "product", "service"
 ABOUT = {PRODUCT: "the product", SERVICE: "the service", "": "neither for sure"}
 VITAL = 80  # per cent of the cases that the vital few make up
+MOST = 8  # of each kind, shown; the rest is in the tables
 
 
 class Causes(Result):
@@ -58,7 +59,8 @@ class Causes(Result):
     @property
     def shown(self) -> pd.DataFrame:
         names = list(self.heads)[0 if len(self.kinds) > 1 else 2 :]
-        return self.table[names].rename(columns=self.heads)
+        few = self.table.groupby("kind", sort=False).head(MOST)
+        return few[names].rename(columns=self.heads)
 
     def _told(self, kind: str) -> bool:
         """Hold for a kind that has both areas, or one beside what is not known."""
