@@ -166,6 +166,13 @@ def test_nothing_open_is_said(tmp_path):
     assert "No issue is open." in files["issues.md"] and found.shown.empty
 
 
+def test_an_issue_of_the_service_is_not_engineerings(tmp_path):
+    service = ISSUE | {"issue_id": "I-2", "area": "service"}
+    found = register(tmp_path, issues=[ISSUE, service])
+    handed = handover(found, store(tmp_path), REPORTED, Q3, zone="UTC")
+    assert handed.table.issue_id.tolist() == ["I-1"]
+
+
 def test_a_key_on_github_that_is_no_number_is_refused():
     with pytest.raises(DataError, match="I-1: its key on GitHub is 'x7', a number is needed"):
         github.written(rows({"github": "x7"}).table, [""])

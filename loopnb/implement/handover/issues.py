@@ -12,6 +12,7 @@ from loopnb.implement.handover.privacy import Names
 from loopnb.periods import Period
 from loopnb.register import Register
 from loopnb.results import Handover
+from loopnb.results.causes import SERVICE
 from loopnb.results.handing import DECLINED, SYSTEMS
 from loopnb.results.issues import REOPENED, SOLVED
 from loopnb.store import Store
@@ -26,13 +27,14 @@ def handover(
 ) -> Handover:  # fmt: skip
     """Return the issues that are not solved, with their evidence; most customers come first.
 
-    `reported` holds tables of the period's report by name: mentions, quotations, items,
+    Issues of the service are not engineering's and stay. `reported` holds tables of the period's report by name: mentions, quotations, items,
     candidates; what is missing there is left out here. An issue that a system has closed goes to
     it again only when it is reopened in the register.
     """
     issues = register.current("issues")
     names = Names.of(store, issues)
-    issues = issues.loc[issues.status.str.strip().str.lower() != SOLVED]
+    own = issues.area.str.strip().str.lower() != SERVICE
+    issues = issues.loc[own & (issues.status.str.strip().str.lower() != SOLVED)]
     found = evidence(store, issues, linked.mentions(reported), period, zone=zone)
     causes, actions = register.current("causes"), register.actions
     known = register.current("handovers")
