@@ -27,9 +27,10 @@ def handover(
 ) -> Handover:  # fmt: skip
     """Return the issues that are not solved, with their evidence; most customers come first.
 
-    Issues of the service are not engineering's and stay. `reported` holds tables of the period's report by name: mentions, quotations, items,
-    candidates; what is missing there is left out here. An issue that a system has closed goes to
-    it again only when it is reopened in the register.
+    Issues of the service are not engineering's and stay. `reported` holds tables of the period's
+    report by name: mentions, quotations, items, candidates; what is missing there is left out
+    here. An issue that a system has closed goes to it again only when it is reopened in the
+    register.
     """
     issues = register.current("issues")
     names = Names.of(store, issues)
