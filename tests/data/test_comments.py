@@ -162,7 +162,7 @@ def test_without_scores_or_codes_nothing_is_claimed_of_the_reading():
     [([], "2026-Q2"), (["2025", "2025", "2024"], "2025"), (["2026"], "2026-Q2")],
 )
 def test_then_is_the_baseline_in_force_if_it_has_ended(tmp_path, settings, frozen, then):
-    rows = [(f"m{i}", name, 1, 1, 1, 1, 1, "2026-01-01", "A", "B", "2027-01-01", "")
+    rows = [(f"m{i}", name, 1, 1, 1, 1, 1, "2026-01-01", "A", "B", "2027-01-01", "", "")
             for i, name in enumerate(frozen)]  # fmt: skip
     (tmp_path / "data/register").mkdir(parents=True)
     table = pd.DataFrame(rows, columns=COLUMNS["baselines"])

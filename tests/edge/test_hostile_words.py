@@ -29,7 +29,7 @@ def test_markup_in_comments_is_shown_as_text(one_quarter):
 
 def test_markup_in_themes_and_components_is_shown_as_text(one_quarter):
     assert "&lt;i&gt;Markup&lt;/i&gt;" in one_quarter.pages["2b_voice.html"]
-    assert "&lt;script&gt;alert(2)&lt;/script&gt;" in one_quarter.pages["2c_effects.html"]
+    assert "&lt;script&gt;alert(2)&lt;/script&gt;" in one_quarter.pages["2f_causes.html"]
 
 
 def test_no_page_holds_markup_of_a_customer(one_quarter):

@@ -11,9 +11,11 @@ import pytest
 from edge.desk import digest
 from edge.stand_in import NAMES, PERIOD, StandIn
 from loopnb import execution, fingerprints, workspace
+from loopnb.register import COLUMNS
 
 ALL = list(NAMES)
-AFTER_NUMBERS = ["2c_effects", "2d_checks", "2e_words", "3_present", "4_implement", "5_repeat"]
+HEAD = ",".join(COLUMNS["actions"]) + "\n"
+AFTER_NUMBERS = ["2d_checks", "2g_goals", "3_present", "5_repeat"]
 PROPOSE = ["4_implement", "5_repeat"]
 RAW, REGISTER, STORE = "data/raw", "data/register", "data/store"
 
@@ -63,7 +65,7 @@ def said(line: str) -> Callable[[StandIn], None]:
 
 
 def decided(acted: StandIn) -> None:
-    (acted.root / REGISTER / "actions.csv").write_text("action_id\nA1\n")
+    (acted.root / REGISTER / "actions.csv").write_text(HEAD + "A1" + "," * HEAD.count(","))
 
 
 def edited(name: str, old: str, new: str) -> Callable[[StandIn], None]:
@@ -153,7 +155,8 @@ def test_why_a_page_runs_again_is_told(acted):
     acted.edit("2a_numbers", "value = 1", "value = 2")
     why = acted.run().why
     assert why["2a_numbers"] == ["notebook"]
-    assert why["5_repeat"] == ["result comparison", "result objectives"]
+    names = ("comparison", "listening", "needs", "objectives", "pyramid", "reassessment")
+    assert why["5_repeat"] == [f"result {name}" for name in names]
 
 
 def test_what_an_edit_taken_back_made_is_found_again(acted):
