@@ -57,14 +57,6 @@ def marked(report: Path, name: str) -> pd.DataFrame | None:
     return table.loc[(table != "").any(axis=1)]  # a spreadsheet may leave lines of commas
 
 
-def refused(report: Path, name: str) -> set[str]:
-    """Return the ids of a report's proposals that people refused."""
-    table = marked(report, name)
-    if table is None:
-        return set()
-    return set(table.loc[table.decision.str.strip().str.lower() == "refused", KEY[name]])
-
-
 def carried(table: pd.DataFrame, earlier: pd.DataFrame | None, key: str) -> pd.DataFrame:
     """Return the proposals with an empty `decision`, marked rows as people left them."""
     table = (

@@ -177,8 +177,3 @@ def test_lines_of_commas_are_no_proposals_and_an_edit_afterwards_is_not_lost_uns
     path.write_text(path.read_text().replace("93", "94"))
     counts = proposals.accept(report, Register(tmp_path), PERIOD, "A. Name")
     assert counts["objectives"]["held otherwise by the register and left so"] == 1
-
-
-def test_who_was_refused_is_known_by_id(report):
-    assert proposals.refused(report, "actions") == {"P-2"}
-    assert proposals.refused(report, "issues") == set()
