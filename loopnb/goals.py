@@ -84,8 +84,10 @@ def stretch(best: float, unit: str, better: str, by: float = 0.1) -> tuple[float
     goal = least + goal * size
     if least:
         words += f", on the scale from {number(least).replace('-', '−')} to {number(most)}"
-    if unit == WHOLE and not rises and math.floor(goal) >= best / 2:
+    if unit == WHOLE and not rises:
         goal = float(math.floor(goal))
+        if goal < best / 2:  # of one or two there is no smaller step than half of them
+            return best, _held(best, unit)
     return goal, words
 
 

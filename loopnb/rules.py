@@ -83,8 +83,10 @@ def wrong(row: dict[str, str]) -> list[str]:
 
 
 def missing(row: dict[str, str]) -> list[str]:
-    """Return the columns that an action still lacks before it may begin."""
-    return [name for name in NEEDED if not str(row[name]).strip()]
+    """Return the columns that an action still lacks before it may begin; 0 rows ask nothing."""
+    cells = {name: str(row[name]).strip() for name in NEEDED}
+    return [name for name, cell in cells.items()
+            if not (cell.lstrip("0") if name in ("minimum", "weeks") else cell)]  # fmt: skip
 
 
 def _decided(row: dict[str, str]) -> Decided:

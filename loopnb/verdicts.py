@@ -12,6 +12,7 @@ MET, MET_NOT_SURE = "goal met, supported", "goal met, within noise"
 JUST_SHORT, MISSED = "goal missed within noise", "goal missed"
 JUDGED_LATER = "goal above what n can tell"
 
+ONE = {"tickets": "ticket"}  # of a unit that counts
 ICONS = {IMPROVED: "▲", WORSENED: "▼", MORE: "▲", FEWER: "▼", NO_CHANGE: "●"}
 WORDS = {IMPROVED: "Better than", WORSENED: "Worse than", MORE: "More than", FEWER: "Fewer than"}
 
@@ -29,7 +30,7 @@ def amount(value: float, unit: str) -> str:
         return ""
     if unit == "hours":
         return duration(value)
-    return f"{number(value)} {unit}"
+    return f"{number(value)} {ONE.get(unit, unit) if number(value) == '1' else unit}"
 
 
 def number(value: float) -> str:

@@ -8,7 +8,7 @@ import click
 
 from loopnb import lock
 from loopnb import workspace as place
-from loopnb.cli.options import WORKSPACE
+from loopnb.cli.options import WORKSPACE, past
 
 if TYPE_CHECKING:
     from loopnb.results import Calls
@@ -59,7 +59,7 @@ def done(
     from loopnb.implement import calling
 
     loop = place.open_loop(workspace, "auto-week")
-    on, due = day.date() if day else loop.today, f"{promise_due:%Y-%m-%d}" if promise_due else ""
+    on, due = past(day, loop.today), f"{promise_due:%Y-%m-%d}" if promise_due else ""
     with lock.held(loop.root, f"loopnb calls done {callback_id}"):
         found = _meant(loop, callback_id)
         row = calling.done(loop.register, found, callback_id, by=by, on=on, promise_due=due, **told)
@@ -77,7 +77,7 @@ def kept(callback_id: str, by: str, *, day: datetime | None, workspace: str) -> 
     from loopnb.implement import calling
 
     loop = place.open_loop(workspace, "auto-week")
-    on = day.date() if day else loop.today
+    on = past(day, loop.today)
     with lock.held(loop.root, f"loopnb calls kept {callback_id}"):
         found = _meant(loop, callback_id)
         row = calling.kept(loop.register, found, callback_id, by=by, on=on)

@@ -90,6 +90,8 @@ def accept(period: str, by: str, workspace: str) -> None:
     loop = place.open_loop(workspace, period)
     with lock.held(loop.root, f"loopnb accept {loop.period.name}"):
         counts = proposals.accept(runner.last_good(loop), loop.register, loop.period, by)
+    if not counts:
+        click.echo(f"The report of {loop.period.name} holds no proposals.")
     for name, count in counts.items():
         said = ", ".join(f"{number} {word}" for word, number in count.items())
         click.echo(f"{name}: {said}")

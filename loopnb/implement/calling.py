@@ -37,6 +37,8 @@ def done(
         raise UsageError("What came of the call? Say it with --outcome TEXT.")
     if promise.strip() and read_day(promise_due) is None:
         raise UsageError("A promise needs its day: --promise-due 2026-05-12.")
+    if promise.strip():
+        _not_before(on.isoformat(), read_day(promise_due), f"{name} is called")
     _not_before(row["answered_on"], on, f"{name} was answered")
     row |= {"called_on": on.isoformat(), "outcome": outcome.strip()}
     if promise.strip():

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from loopnb.errors import UsageError, listed, one_of
+from loopnb.owed import read_day
 from loopnb.register import FILES, Register, rules
 from loopnb.register.rules import DATED, PARTS, RULED
 from loopnb.rules import missing, wrong
@@ -87,7 +88,8 @@ def done(register: Register, name: str, cells: Mapping[str, str], *, by: str, on
             f"{name} was done on {row['done_on']} already. Another day needs a reason: "
             f"loopnb actions change {name} done_on=… --reason TEXT --by NAME"
         )
-    row |= dict(cells) | {"done_on": cells.get("done_on", on), "status": "done"}
+    row |= dict(cells) | {"status": "done"}
+    row |= {"done_on": cells.get("done_on") or row["done_on"] or on}
     _readable(register, row, cells)
     register.change("actions", pd.DataFrame([row]))
     _note(register, row, DATED, by=by, on=on, reason="done")
@@ -147,6 +149,12 @@ def _readable(register: Register, row: Mapping[str, str], given: object) -> None
     if "status" in given and state not in LEFT:
         said = f"{MOVED[state]} sets it" if state in MOVED else one_of("status", state, LEFT)
         faults.append(f"status '{state}': {said}")
+    began = (row["action_id"], RULED) in rules.recorded(register.read("changes"))
+    if began and (("status" in given and state == "agreed") or not row["started"].strip()):
+        faults.append(f"{row['action_id']} has begun, which nothing takes back; it may be stopped")
     faults = faults or [*register.unreadable("actions", row), *wrong(dict(row))]
+    faults += register.dangling("actions", row)
+    if "due" in given and row["due"].strip() and read_day(row["due"]) is None:
+        faults.append(f"due is '{row['due']}', a date such as 2026-05-12 is needed")
     if faults:
         raise UsageError(faults[0] if len(faults) == 1 else listed("Nothing was written:", faults))

@@ -57,10 +57,11 @@ def read(path: Path) -> list[dict[str, str]]:
     Raises DataError where it cannot be read or lacks columns.
     """
     from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         sheet = load_workbook(path, data_only=True).worksheets[0]
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise DataError(f"{path} is no Excel workbook that can be read: {error}.") from None
     header, *rows = [[_text(cell) for cell in row] for row in sheet.values] or [[]]
     if lacks := [name for name in (*COLUMNS, MARK) if name not in header]:
@@ -137,8 +138,11 @@ def _take(register: Register, plan: list, *, by: str, on: str) -> dict[str, int]
             _change(register, name, dict(cells), by=by, on=on, reason=reason)
             counts["changed" if cells else "as they were"] += 1
         else:
-            cells = {column: cell for column, cell in cells.items() if column != "status"}
-            deciding.add(register, cells, by=by, on=on)
+            state = cells.get("status", "").strip().lower()
+            step = {"status": state} if state in ("started", "done") else {}
+            told = {each: cell for each, cell in cells.items() if not (step and each == "status")}
+            name = deciding.add(register, told, by=by, on=on)
+            _change(register, name, step, by=by, on=on, reason=reason)
             counts["new"] += 1
     return counts
 

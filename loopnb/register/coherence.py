@@ -1,6 +1,6 @@
 """What is wrong between the lines of the register, where every cell by itself could be right."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -51,12 +51,19 @@ def _unjudged(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
 def _nowhere(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     """A link to something that the register does not hold."""
     known = {name: set(frames[name][key]) for name, key in KEPT.items()}
-    for name, links in LINKS.items():
+    for name in LINKS:
         for row in frames[name].to_dict("records"):
-            for column, target in links.items():
-                if row[column].strip() and row[column] not in known[target]:
-                    yield (f"{name}.csv, {next(iter(row.values()))}: {column} is '{row[column]}', "
-                           f"which {target}.csv does not hold")  # fmt: skip
+            for fault in dangling(name, row, known):
+                yield f"{name}.csv, {next(iter(row.values()))}: {fault}"
+
+
+def dangling(
+    name: str, row: Mapping[str, str], known: Mapping[str, Collection[str]]
+) -> Iterator[str]:
+    """Give each link of a row to what is not `known`, the ids by file."""
+    for column, target in LINKS.get(name, {}).items():
+        if row[column].strip() and row[column] not in known[target]:
+            yield f"{column} is '{row[column]}', which {target}.csv does not hold"
 
 
 KEPT = {"issues": "issue_id", "causes": "cause_id", "actions": "action_id"}

@@ -128,6 +128,23 @@ class Register:
         frame = pd.DataFrame([dict(row)], dtype=str)
         return [fault.partition(": ")[2] for fault in cells.faults(frame, name)]
 
+    def dangling(self, name: str, row: Mapping[str, str]) -> list[str]:
+        """Return the links of one row, not written yet, to what the register does not hold."""
+        known = {each: set(self.read(each)[key]) for each, key in coherence.KEPT.items()}
+        return list(coherence.dangling(name, row, known))
+
+    def contradictions(self, added: Mapping[str, pd.DataFrame]) -> list[str]:
+        """Return what rows, added at the end of files, would contradict; by file and row.
+
+        What contradicts already is left out.
+        """
+        frames = {name: self.read(name) for name in FILES}
+        then = {name: pd.concat([frames[name], rows.reindex(columns=frames[name].columns)
+                                 .fillna("").astype(str)], ignore_index=True)
+                for name, rows in added.items()}  # fmt: skip
+        before = set(coherence.faults(frames))
+        return [each for each in coherence.faults(frames | then) if each not in before]
+
     def freeze(self, measured: pd.DataFrame, period: str, who: dict[str, str]) -> list[str]:
         """Append measured values (rows of a comparison) as baselines; return their metrics.
 

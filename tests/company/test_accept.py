@@ -107,3 +107,73 @@ def test_all_faults_of_a_register_file_stand_in_one_message(tmp_path):
     with pytest.raises(DataError) as caught:
         Register(tmp_path).read("objectives")
     assert "line 3: 2 cells, the header has 7" in str(caught.value)
+
+
+def written(report, name, **columns):
+    """Write one file of proposals, every row accepted."""
+    frame = pd.DataFrame({"decision": "accepted"} | columns, index=[0])
+    frame.to_csv(report / proposals.FOLDER / f"{name}.csv", index=False)
+
+
+def refused(report, tmp_path):
+    """Return why nothing of a report is accepted; the register stays as it is."""
+    with pytest.raises(DataError) as caught:
+        proposals.accept(report, Register(tmp_path), PERIOD, "A. Name")
+    assert not (tmp_path / "data/register").exists()
+    return str(caught.value)
+
+
+def test_what_would_hang_in_the_air_is_refused_before_anything_is_written(report, tmp_path):
+    written(report, "causes", cause_id="C-1", issue_id="I-1", cause="Disks fill up")
+    said = refused(report, tmp_path)
+    assert "causes.csv, C-1: issue_id is 'I-1', which issues.csv does not hold" in said
+    written(report, "issues", issue_id="I-1", title="Disks")  # with its issue it stands
+    counts = proposals.accept(report, Register(tmp_path), PERIOD, "A. Name")
+    assert counts["causes"]["new"] == 1 and Register(tmp_path).faults() == []
+    assert proposals.accept(report, Register(tmp_path), PERIOD, "A. Name")["causes"]["new"] == 0
+
+
+@pytest.mark.parametrize(
+    ("metric", "goal", "part"),
+    [("csaat", "80", "Did you mean 'csat'?"), ("csat", "880", "a number from 0 to 100 is needed"),
+     ("time_to_resolve", "-5", "a number of 0 or more is needed")],
+)  # fmt: skip
+def test_a_goal_that_cannot_be_is_refused(report, tmp_path, metric, goal, part):
+    written(report, "objectives", metric=metric, goal=goal, unit="%", rule="r")
+    said = refused(report, tmp_path)
+    assert "objectives.csv, line 2: " in said and part in said
+
+
+def test_a_rule_that_cannot_be_read_or_an_id_twice_is_refused(report, tmp_path):
+    actions = pd.DataFrame({"action_id": ["P-1", "P-1"], "proposal": "x", "metric": "csaat",
+                            "decision": "accepted"})  # fmt: skip
+    actions.to_csv(report / proposals.FOLDER / "actions.csv", index=False)
+    said = refused(report, tmp_path)
+    assert "line 2: metric 'csaat' is not known. Did you mean 'csat'?" in said
+    assert "line 3: P-1 stands there twice" in said
+
+
+def test_a_verdict_is_that_of_the_run(report, tmp_path):
+    (report / "tables").mkdir()
+    found = pd.DataFrame({"action_id": ["P-1"], "verdict": ["no effect shown"]})
+    found.to_parquet(report / "tables/verifications.parquet")
+    written(report, "verifications", action_id="P-1", verdict="worked", outcome="closed",
+            period="2026-Q3", note="fine")  # fmt: skip
+    assert "the verdict on P-1 is 'worked', that of the run is 'no effect shown'" in refused(
+        report, tmp_path
+    )
+    written(report, "verifications", action_id="P-7", verdict="worked", outcome="closed",
+            period="2026-Q3", note="fine")  # fmt: skip
+    assert "that of the run is 'none'" in refused(report, tmp_path)
+
+
+def test_lines_of_commas_are_no_proposals_and_an_edit_afterwards_is_not_lost_unsaid(
+    report, tmp_path
+):
+    path = report / proposals.FOLDER / "objectives.csv"
+    path.write_text(path.read_text() + ",,,,\n")
+    counts = proposals.accept(report, Register(tmp_path), PERIOD, "A. Name")
+    assert counts["objectives"] == {"new": 1, "refused": 0, "waiting": 0}
+    path.write_text(path.read_text().replace("93", "94"))
+    counts = proposals.accept(report, Register(tmp_path), PERIOD, "A. Name")
+    assert counts["objectives"]["held otherwise by the register and left so"] == 1

@@ -375,8 +375,8 @@ def test_a_rule_in_an_accepted_proposal_reaches_a_register_from_before_the_rules
     folder = tmp_path / "report" / proposals.FOLDER
     folder.mkdir(parents=True)
     (folder / "actions.csv").write_text(
-        "action_id,theme,proposal,metric,where,decision\n"
-        "P-1,Theme,Mend it,volume,product=Vault,accepted\n"
+        "action_id,theme,proposal,metric,where,better,decision\n"
+        "P-1,Theme,Mend it,volume,product=Vault,lower,accepted\n"
     )
     known = Register(tmp_path)
     assert proposals.accept(tmp_path / "report", known, PERIOD, "A. Name")["actions"]["new"] == 1

@@ -33,7 +33,7 @@ ABOVE, BELOW = "above the prior best of", "below the prior best of"
         (2, "of 5", "lower", 1.9, f"10 % {BELOW} 2 of 5, on the scale from 1 to 5"),
         (1, "of 5", "lower", 1, "hold the prior best of 1 of 5"),
         (9, "tickets", "lower", 8, f"10 % {BELOW} 9 tickets"),
-        (1, "tickets", "lower", 0.9, f"10 % {BELOW} 1 tickets"),
+        (1, "tickets", "lower", 1, "hold the prior best of 1 ticket"),
     ],
 )  # fmt: skip
 def test_the_goal_and_its_rule_in_words(best, unit, better, goal, rule):

@@ -64,8 +64,16 @@ def test_a_file_saved_in_another_encoding_is_not_valid(reported):
 
 @pytest.mark.parametrize("word", ["accepted", "Accepted "])
 def test_a_mark_is_read_as_people_write_it(reported, word):
+    mark(reported, "issues", word)
     mark(reported, "actions", word)
     assert loopnb(*ACCEPT, *BY, "--workspace", reported).code == 0
     decided = pd.read_csv(reported / "data/register/actions.csv", keep_default_na=False)
     assert set(decided.by) == {"A. Name"}
     assert set(decided.status) == {"agreed"}
+
+
+def test_an_action_is_not_accepted_without_its_issue(reported):
+    mark(reported, "actions", "accepted")
+    said = fails(reported, 3, *ACCEPT, *BY)
+    assert "which issues.csv does not hold: accept that as well, or empty the cell" in said
+    assert not (reported / "data/register/actions.csv").exists()

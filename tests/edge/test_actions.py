@@ -62,7 +62,8 @@ def test_a_begun_rule_changes_only_with_a_reason_which_is_kept(begun, call):
 def test_an_edit_of_the_file_that_changes_a_begun_rule_stops_commands_and_runs(begun, call):
     path = begun / "data/register/actions.csv"
     path.write_text(path.read_text().replace(",2,100,12,", ",1,100,12,"))
-    for said in (call("validate"), call("change", "A-101", "owner=X", "--by", "A. N."),
+    assert call("change", "A-101", "owner=X", "--by", "A. N.").code == 2
+    for said in (call("validate"), call("done", "A-101", "--by", "A. N."),
                  loopnb("run", "--period", "2026-Q3", "--workspace", begun)):  # fmt: skip
         assert said.code == 3
         assert "A-101: its rule changed without a reason" in said.err
@@ -167,3 +168,65 @@ def test_a_file_that_is_no_workbook_is_named(begun, call, tmp_path):
     (tmp_path / "a.xlsx").write_text("a,b\n1,2\n")
     said = call("import", tmp_path / "a.xlsx", "--by", "A. Name")
     assert said.code == 3 and "is no Excel workbook" in said.err
+
+
+def test_a_link_to_nothing_is_refused_before_it_is_written(root, call):
+    before = tiny.digest(root / "data/register")
+    refused = call("add", "action=Answer sooner", "issue_id=I-nowhere", "--by", "A. Name")
+    assert refused.code == 2
+    assert "issue_id is 'I-nowhere', which issues.csv does not hold" in refused.err
+    assert tiny.digest(root / "data/register") == before
+
+
+def test_a_rule_edited_by_hand_is_mended_as_the_message_says(begun, call):
+    path = begun / "data/register/actions.csv"
+    path.write_text(path.read_text().replace("reopened,,,,2,", "reopened,,,,1,"))
+    assert "say why: loopnb actions change A-101" in call("validate").err
+    mended = call("change", "A-101", "smallest=1", "--reason", "Fewer tickets.", "--by", "B. O.")
+    assert mended.code == 0
+    assert call("validate").code == 0
+    assert Register(begun).read("changes").iloc[-1].reason == "Fewer tickets."
+
+
+def test_done_once_more_keeps_the_day_on_which_it_was_done(begun, call):
+    call("done", "A-101", "--by", "A. Name", "--on", "2026-10-20")
+    changes = begun / "data/register/changes.csv"
+    changes.write_text("".join(changes.read_text().splitlines(keepends=True)[:2]))  # days unsaid
+    assert call("done", "A-101", "--by", "A. Name").code == 0
+    assert Register(begun).actions.done_on.iloc[0] == "2026-10-20"
+
+
+@pytest.mark.parametrize("cell", ["status=agreed", "started="])
+def test_nothing_takes_a_beginning_back(begun, call, cell):
+    refused = call("change", "A-101", cell, "--by", "A. Name")
+    assert refused.code == 2 and "A-101 has begun, which nothing takes back" in refused.err
+    assert call("change", "A-101", "status=stopped", "--by", "A. Name").code == 0
+
+
+def test_a_rule_that_asks_for_no_rows_or_weeks_is_none(root, call):
+    call("add", "action=Answer sooner", "owner=Desk", "due=2026-12-01", "metric=reopened",
+         "smallest=2", "minimum=0", "weeks=0", "--by", "A. Name")  # fmt: skip
+    assert "cannot begin without minimum, weeks" in call("start", "A-101", "--by", "A. Name").err
+
+
+def test_a_day_that_is_none_or_to_come_is_refused(begun, call):
+    assert "a date such as" in call("change", "A-101", "due=31.12.2026", "--by", "A. Name").err
+    assert "still to come" in call("done", "A-101", "--by", "A. N.", "--on", "2999-01-01").err
+
+
+def test_a_new_row_of_a_workbook_that_has_begun_has_begun(begun, call, tmp_path):
+    book = tmp_path / "actions.xlsx"
+    call("export", book)
+    table = pd.read_excel(book, dtype=str, keep_default_na=False)
+    row = dict.fromkeys(table.columns, "") | {
+        "action": "Call back", "owner": "Desk", "due": "2026-12-31", "status": "started",
+        "metric": "reopened", "smallest": "2", "minimum": "100", "weeks": "12"}  # fmt: skip
+    pd.concat([table, pd.DataFrame([row])]).to_excel(book, sheet_name="actions", index=False)
+    assert call("import", book, "--by", "A. Name").code == 0
+    assert list(Register(begun).actions.status) == ["started", "started"]
+
+
+def test_a_file_with_another_ending_is_named(begun, call, tmp_path):
+    (tmp_path / "actions.csv").write_text("action_id\n")
+    refused = call("import", tmp_path / "actions.csv", "--by", "A. Name")
+    assert refused.code == 3 and "is no Excel workbook" in refused.err
