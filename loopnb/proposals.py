@@ -95,6 +95,8 @@ def accept(report: Path, register: Register, period: Period, by: str) -> dict[st
         if mark.strip().lower() not in DECISIONS
     ]
     taken = {name: _taken(table, name, period, by) for name, table in found.items()}
+    if "objectives" in taken:
+        taken["objectives"] = _stepped(taken["objectives"], register)
     if "callbacks" in taken:
         taken["callbacks"] = calls.filled(taken["callbacks"], register)
     faults = faults or [f"{name}.csv, {fault}" for name, rows in taken.items()
@@ -109,12 +111,25 @@ def accept(report: Path, register: Register, period: Period, by: str) -> dict[st
         counts[name] = {"new": register.adopt(name, taken[name]),
                         "refused": int((marks == "refused").sum()),
                         "waiting": int((marks == "").sum())}  # fmt: skip
+        if name == "actions":  # a refusal is a decision too: what was refused is not asked again
+            no = _decided(table.loc[marks == "refused"], name, period, by)
+            register.adopt(name, no.assign(status="refused"))
         if other := _otherwise(taken[name], name, register):
             counts[name]["held otherwise by the register and left so"] = other
     moved = closing(register.read("verifications"), register.actions)
     if len(moved):
         register.change("actions", moved)
     return counts
+
+
+def _stepped(rows: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """Return goals of which none is called kept that a person has set to another number."""
+    held = register.read("objectives").drop_duplicates("metric", keep="last")
+    now = pd.to_numeric(rows.metric.map(held.set_index("metric").goal), errors="coerce")
+    other = now.notna() & (now.round(6) != pd.to_numeric(rows.goal, errors="coerce").round(6))
+    if "step" not in rows:
+        return rows
+    return rows.assign(step=rows.step.mask((rows.step == "kept") & other, "set"))
 
 
 def closing(verifications: pd.DataFrame, actions: pd.DataFrame) -> pd.DataFrame:

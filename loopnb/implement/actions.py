@@ -44,7 +44,7 @@ def _decided(register: Register | None, period: str) -> tuple[set[str], set[str]
     """Return the actions taken from this period's proposals, and the themes under way."""
     if register is None:
         return set(), set()
-    actions = register.actions
+    actions = register.read("actions")  # with those that people refused
     mine = actions.action_id.str.startswith(f"P-{period}-")
     under_way = ~actions.status.str.strip().str.lower().isin(OVER)
     return set(actions.action_id[mine]), set(actions.theme[mine | under_way]) - {""}

@@ -6,6 +6,7 @@ the rule changes only with a reason, and what it was stays beside it.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -91,6 +92,14 @@ def done(register: Register, name: str, cells: Mapping[str, str], *, by: str, on
     row |= dict(cells) | {"status": "done"}
     row |= {"done_on": cells.get("done_on") or row["done_on"] or on}
     _readable(register, row, cells)
+    changes = register.read("changes")
+    begun = changes.on[(changes.action_id == name) & (changes.what == RULED)].iloc[0]
+    early = min(filter(None, (row["done_on"], row["acts_from"])))
+    if early < begun:
+        raise UsageError(
+            f"{name} began on {begun}, when its rule was written down; what acted from {early} on "
+            "cannot be judged by it."
+        )
     register.change("actions", pd.DataFrame([row]))
     _note(register, row, DATED, by=by, on=on, reason="done")
 
@@ -124,13 +133,15 @@ def _note(
     register: Register, row: Mapping[str, str], what: str,
     *, by: str, on: str, reason: str, was: str = "",
 ) -> None:  # fmt: skip
+    today = date.today().isoformat()  # what is entered later says so
+    reason = reason if on == today else f"{reason} (entered on {today})"
     line = {"action_id": row["action_id"], "what": what, "was": was, "now": rules.said(row, what),
             "reason": reason, "by": by, "on": on}  # fmt: skip
     register.adopt("changes", pd.DataFrame([line]), again=True)
 
 
 def _row(register: Register, name: str) -> dict[str, str]:
-    table = register.actions
+    table = register.read("actions")
     if name not in set(table.action_id):
         raise UsageError(one_of("action", name, table.action_id))
     return table.loc[table.action_id == name].iloc[0].to_dict()

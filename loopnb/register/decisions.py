@@ -45,13 +45,17 @@ class Register:
 
     @property
     def actions(self) -> pd.DataFrame:
-        """The decided actions in the order of decision, each with the rule that will judge it.
+        """The agreed actions in the order of decision, each with the rule that will judge it.
+
+        Proposals that people refused are left out.
 
         The rule: `metric`, `where` ("product=Vault; category=Restore"), `against` (the trait whose
         other values are the comparison), `better`, `smallest`, `minimum` (n on either side) and
         `weeks` after it; it acts from `acts_from` and in full from `full_on`, else `done_on`.
         """
-        return self.read("actions")
+        rows = self.read("actions")
+        refused = rows.status.str.strip().str.lower() == "refused"
+        return rows.loc[~refused].reset_index(drop=True)
 
     @property
     def rebases(self) -> pd.DataFrame:

@@ -177,3 +177,21 @@ def test_lines_of_commas_are_no_proposals_and_an_edit_afterwards_is_not_lost_uns
     path.write_text(path.read_text().replace("93", "94"))
     counts = proposals.accept(report, Register(tmp_path), PERIOD, "A. Name")
     assert counts["objectives"]["held otherwise by the register and left so"] == 1
+
+
+def test_a_refused_action_is_kept_as_refused_and_asked_no_more(report, tmp_path):
+    register = Register(tmp_path)
+    proposals.accept(report, register, PERIOD, "A. Name")
+    assert register.actions.action_id.tolist() == ["P-1"]
+    assert register.read("actions").status.tolist() == ["agreed", "refused"]
+
+
+def test_a_goal_that_a_person_sets_otherwise_is_not_called_kept(report, tmp_path):
+    register = Register(tmp_path)
+    goal = {"metric": "csat", "period": "2026-Q3", "goal": "84", "unit": "%", "by": "A. Name"}
+    register.adopt("objectives", pd.DataFrame([goal]))
+    path = report / proposals.FOLDER / "objectives.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.assign(goal="88", step="kept").to_csv(path, index=False)
+    proposals.accept(report, register, PERIOD, "A. Name")
+    assert register.objectives.set_index("period").step["2026-Q4"] == "set"

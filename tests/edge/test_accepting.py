@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from edge.desk import digest, fails, loopnb
+from loopnb.register import Register
 
 ACCEPT = ("accept", "2026-Q1")
 BY = ("--by", "A. Name")
@@ -48,7 +49,7 @@ def test_accepted_proposals_enter_the_register_once(reported):
     assert "baselines: 6 new" in first.out
     assert "baselines: 0 new" in second.out
     assert digest(reported / "data/register") == after
-    assert not (reported / "data/register/actions.csv").exists()
+    assert set(Register(reported).read("actions").status) == {"refused"}
 
 
 def test_a_file_saved_with_semicolons_is_not_valid(reported):

@@ -230,3 +230,13 @@ def test_a_file_with_another_ending_is_named(begun, call, tmp_path):
     (tmp_path / "actions.csv").write_text("action_id\n")
     refused = call("import", tmp_path / "actions.csv", "--by", "A. Name")
     assert refused.code == 3 and "is no Excel workbook" in refused.err
+
+
+def test_nothing_is_done_before_its_rule_was_written_down(begun, call):
+    for words in (("--on", "2026-09-30"), ("acts_from=2026-09-30", "--on", "2026-11-01")):
+        said = call("done", "A-101", *words, "--by", "A. Name")
+        assert said.code == 2 and "began on 2026-10-01, when its rule was written down" in said.err
+
+
+def test_what_is_entered_later_says_so(begun):
+    assert Register(begun).read("changes").reason[0].startswith("begun (entered on 20")

@@ -25,7 +25,8 @@ def _status(row: object) -> list[str]:
 
 
 def _stake(row: object) -> list[str]:
-    lines = [f"In the register: {row.noted}"] if row.noted else []
+    when = f" on {day(row.opened_on)}" if row.opened_on else ""
+    lines = [f"Written down{when}: {row.noted}"] if row.noted else []
     if row.points != row.points:
         return lines
     cost = f"{number(row.points)} point{'s' * (number(row.points) != '1')}"
