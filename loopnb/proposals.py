@@ -186,7 +186,7 @@ def _faults(rows: pd.DataFrame, name: str, register: Register) -> list[str]:
 def _unlike(rows: pd.DataFrame | None, report: Path) -> list[str]:
     """Return the verdicts that are not those of the run: people decide what follows, not these."""
     path = report / "tables" / "verifications.parquet"
-    if rows is None or not path.is_file():
+    if rows is None or rows.empty or not path.is_file():
         return []
     found = pd.read_parquet(path).set_index("action_id").verdict
     told = [(place + 2, row, found.get(row.action_id, "none")) for place, row in rows.iterrows()]

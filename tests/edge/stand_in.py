@@ -152,7 +152,8 @@ class StandIn:
 
     def _propose(self, name: str, folder: Path, period: str) -> None:
         key = proposals.KEY[name]
-        table = pd.DataFrame({key: ["one", "two"], "goal": ["1", "2"], "owner": ["", ""]})
+        names = ["csat", "volume"] if key == "metric" else ["one", "two"]
+        table = pd.DataFrame({key: names, "goal": ["1", "2"], "owner": ["", ""]})
         marked = proposals.marked(self.root / "reports" / period, name)
         path = folder / proposals.FOLDER / f"{name}.csv"
         path.parent.mkdir(exist_ok=True)
