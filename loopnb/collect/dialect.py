@@ -21,7 +21,8 @@ def _nowhere(rows: Rows, names: Sequence[str]) -> str | None:
 def cells(**looks: re.Pattern) -> Callable[[Rows, Sequence[str]], str]:
     """Return the shape of rows whose cells look so, by column ('_' stands for a blank in names).
 
-    A row may leave the column blank; without any row there is no shape.
+    A row may leave the column blank, and half of the others be spoiled; without any row there is
+    no shape.
     """
     wanted = {name.replace("_", " "): look for name, look in looks.items()}
     return columns(wanted)
@@ -38,9 +39,10 @@ def columns(wanted: dict[str | tuple[str, ...], re.Pattern]) -> Callable:
                 return ""
             at = list(names).index(name)
             said = [row[at] for row in rows if len(row) > at and (row[at] or "").strip()]
-            if not said or not all(look.fullmatch(cell.strip()) for cell in said):
+            like = [cell for cell in said if look.fullmatch(cell.strip())]
+            if not like or 2 * len(like) < len(said):  # a few may be spoiled
                 return ""
-            seen.append(f"'{name}' is written like '{said[0].strip()}'")
+            seen.append(f"'{name}' is written like '{like[0].strip()}'")
         return ", ".join(seen)
 
     return shape
@@ -101,8 +103,10 @@ def utc_if_said(*columns_: str) -> Callable[[Rows, Sequence[str]], str | None]:
     """Return the zone of a file whose times end in Z or +0000: UTC where all first rows do."""
 
     def zone(rows: Rows, names: Sequence[str]) -> str | None:
-        shape = columns(dict.fromkeys(columns_, ZULU))
-        return "UTC" if shape(rows[1:], names) else None
+        places = [place for place, name in enumerate(names) if name in columns_]
+        said = [row[place] or "" for row in rows[1:] for place in places]
+        said = [cell for cell in said if cell.strip()]
+        return "UTC" if said and all(ZULU.fullmatch(cell.strip()) for cell in said) else None
 
     return zone
 

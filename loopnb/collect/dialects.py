@@ -96,16 +96,12 @@ def header_rows(dialect: str) -> int:
     return _known(dialect).header_rows if dialect else 1
 
 
-def spare_cells(dialect: str) -> bool:
-    """Return whether rows of a dialect may end in blank cells beyond the header."""
-    return bool(dialect) and _known(dialect).spare_cells
-
-
 def named(raw: Raw, dialect: str) -> Raw:
     """Give an opened file its dialect, and its columns the names that the dialect knows."""
     raw.dialect, raw.heads = dialect, (raw.header, *raw.more)
     if dialect:
         raw.header = _known(dialect).names(raw.heads)
+        raw.spare_cells = _known(dialect).spare_cells
     return raw
 
 
