@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Rows = Sequence[Sequence[str | None]]  # the first header row stands first
 ZULU = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:?00)")
@@ -97,6 +98,14 @@ def found(names: Sequence[str], several: Sequence[str]) -> str | None:
             if word and number.isdigit() and len(known.get(fold(word), ())) >= int(number) > 0:
                 return f"{known[fold(word)][0]}#{number}"
     return None
+
+
+def is_zone(name: object) -> bool:
+    """Return whether this is the name of a time zone."""
+    try:
+        return isinstance(name, str) and bool(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):
+        return False
 
 
 def utc_if_said(*columns_: str) -> Callable[[Rows, Sequence[str]], str | None]:

@@ -7,7 +7,7 @@ does not have is left out of what the dialect maps, never of what loop.yaml maps
 from collections.abc import Callable, Sequence
 
 from loopnb.collect import fitting
-from loopnb.collect.dialect import Dialect, found
+from loopnb.collect.dialect import Dialect, found, is_zone
 from loopnb.collect.files import Raw
 from loopnb.collect.vendors import (
     delighted,
@@ -56,7 +56,7 @@ def recognised(raw: Raw) -> list[tuple[str, str]]:
         if len(rows) < dialect.header_rows:
             continue
         names = dialect.names(rows[: dialect.header_rows])
-        if dialect.lacks(names) or dialect.relative(names):
+        if not _columns_fit(dialect, names):
             continue
         seen = dialect.shape(first, names) if dialect.shape else "the whole file"
         if seen:
@@ -85,6 +85,12 @@ def of_source(source: Source, look: Callable[[], Raw]) -> str:
     if known:
         several = "; ".join(f"{name} ({why})" for name, why in known)
         raise DataError(f"{raw.name} may be several exports: {several}. Name one as its dialect.")
+    near = [dialect.title for dialect in DIALECTS.values() if _columns_fit(dialect, raw.header)]
+    if near:
+        raise DataError(
+            f"{raw.name} has the columns of {near[0]}, but no rows that look like it. Name its "
+            "dialect in loop.yaml, if it is that."
+        )
     raise DataError(
         f"{raw.name} is no export that loopnb knows by its columns ({_few(raw.header)}). Name its "
         "dialect, or map its columns to tables, in loop.yaml."
@@ -112,6 +118,7 @@ def zone(source: Source, raw: Raw) -> tuple[str, str]:
     """
     dialect = DIALECTS.get(raw.dialect)
     stated = dialect.zone((*raw.heads, *raw.peek()), raw.header) if dialect else None
+    stated = stated if is_zone(stated) else None
     if stated and source.zone and stated != source.zone:
         raise DataError(
             f"{raw.name} says that its times are in {stated}, loop.yaml says {source.zone}. "
@@ -172,6 +179,10 @@ def _known(dialect: str) -> Dialect:
     if dialect not in DIALECTS:
         raise DataError(one_of("dialect", dialect, DIALECTS))
     return DIALECTS[dialect]
+
+
+def _columns_fit(dialect: Dialect, names: Sequence[str]) -> bool:
+    return not (dialect.lacks(names) or dialect.relative(names))
 
 
 def _few(header: Sequence[str]) -> str:

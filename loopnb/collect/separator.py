@@ -22,7 +22,7 @@ def separator(source: Content, usual: str) -> tuple[str, bool]:
         # Lines end for csv as they do here, whatever a cell between quotes holds.
         lines = [line for line in islice(_bounded(stream.read(LONGEST)), 400) if line.strip()]
     said = SAID.fullmatch(lines[0].strip("\r\n ")) if lines else None
-    if said and len(lines) > 1:
+    if said:
         return said["mark"], True
     order = [usual, *(mark for mark in DELIMITERS if mark != usual)]
     return max(order, key=lambda mark: _fit(lines, mark)), False

@@ -20,6 +20,8 @@ from loopnb.collect import dialects, files
 from loopnb.collect.dialects import DIALECTS
 from loopnb.errors import DataError
 from vendors.conftest import FIXTURES
+from vendors.test_qualtrics import of
+from vendors.test_surveymonkey import TABLES
 
 MANY = int(os.environ.get("LOOPNB_EXAMPLES", "0"))
 KINDS = sorted(files.READERS)
@@ -28,6 +30,17 @@ NOISE = st.binary(max_size=120)
 SIGNS = st.text(st.sampled_from(list('",;\t|\r\n\x00\x85\u2028{}[]:=-aé1 ')), max_size=80)
 ENCODED = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 DECLARED = st.sampled_from([None, "windows-1252", "utf-16-le", "utf-8-replaced", "shift_jis"])
+
+
+LEGACY = of("ResponseID", "EndDate")
+del LEGACY["responses"]["segment"]
+# What the files cannot say of themselves.
+SAID = {
+    "qualtrics-csv": {"dialect": "qualtrics-csv", "tables": of("ResponseId", "RecordedDate")},
+    "qualtrics-legacy": {"dialect": "qualtrics-legacy", "zone": "UTC", "tables": LEGACY},
+    "surveymonkey": {"dialect": "surveymonkey-csv", "zone": "UTC", "tables": TABLES},
+    **{name: {"zone": "UTC"} for name in ("fresh", "jira", "servicenow", "conversations")},
+}
 
 
 def few(examples: int) -> settings:
@@ -98,7 +111,7 @@ def test_rows_in_are_kept_refused_or_replaced(export, encoding):
     path, content = export
     with tempfile.TemporaryDirectory() as root:
         said = {"files": "data/raw/*", "encoding": encoding}
-        said |= {"zone": "UTC"} if path.name.startswith(("fresh", "jira", "service")) else {}
+        said |= next((more for name, more in SAID.items() if path.name.startswith(name)), {})
         try:
             loaded = Folder(Path(root)).load({path.name: content}, sources={"desk": said})
         except DataError:
@@ -118,7 +131,7 @@ def records_of(path: Path, content: bytes, encoding: str | None) -> int:
     said = re.match(r'"?sep=(.)"?\s*[\r\n]+', text)
     text = text[said.end() :] if said else text
     mark = said[1] if said else "\t" if path.suffix == ".tsv" else ","
-    rows = list(filter(any, csv.reader(io.StringIO(text, newline=""), delimiter=mark)))
+    rows = list(filter(len, csv.reader(io.StringIO(text, newline=""), delimiter=mark)))
     name = max((each for each in DIALECTS if path.name.startswith(each)), key=len)
     return len(rows) - DIALECTS[name].header_rows
 

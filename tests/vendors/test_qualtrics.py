@@ -3,6 +3,7 @@
 import pytest
 
 from loopnb.errors import DataError
+from vendors.conftest import FIXTURES
 
 ANSWER = {"survey": {"value": "transaction"}, "kind": {"value": "csat"}, "score": "Q1",
           "scale_min": {"value": 1}, "scale_max": {"value": 5},
@@ -51,6 +52,16 @@ def test_legacy_names_stand_in_either_row(export, name):
 def test_a_legacy_file_is_asked_for_its_zone(export):
     with pytest.raises(DataError, match=r"names no time zone\. Say it in loop\.yaml"):
         export("qualtrics-legacy.csv")
+
+
+def test_a_zone_that_is_none_is_asked_for(folder):
+    text = (FIXTURES / "qualtrics-csv-doubled.csv").read_text(encoding="utf-8-sig")
+    source = {"files": "data/raw/*", "dialect": "qualtrics-csv",
+              "tables": of("ResponseId", "RecordedDate")}  # fmt: skip
+    for spoilt in (text.replace("America/Denver", "Mars/Base"), text.replace("timeZone", "x")):
+        with pytest.raises(DataError, match="names no time zone"):
+            folder.load({"a.csv": spoilt}, sources={"desk": source})
+        assert folder.load({"a.csv": spoilt}, sources={"desk": source | {"zone": "UTC"}})
 
 
 def test_what_was_asked_is_not_guessed(export):

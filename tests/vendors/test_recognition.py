@@ -54,6 +54,12 @@ def test_an_unknown_file_is_named_with_its_columns(folder):
         folder.load({"a.csv": "id,text\n1,a\n"}, sources={"desk": {"files": "data/raw/*"}})
 
 
+def test_a_header_alone_is_named_with_what_it_may_be(folder):
+    head = (FIXTURES / "jira-csv.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    with pytest.raises(DataError, match=r"has the columns of Jira .* but no rows"):
+        folder.load({"a.csv": head + "\n"}, sources={"desk": {"files": "data/raw/*"}})
+
+
 def test_files_of_several_vendors_may_lie_in_one_source(export):
     export("salesforce-cases.csv")
     loaded = export("zendesk-json.json")

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
-from loopnb.collect.dialect import TIME, Dialect, Rows, cells
+from loopnb.collect.dialect import TIME, Dialect, Rows, cells, is_zone
 
 _ZONED = re.compile(r"(?P<name>.*\S) \((?P<zone>UTC|[A-Z]\w+(?:/[\w+-]+)+)\)")
 
@@ -14,16 +13,9 @@ def _zones(rows: Rows) -> list[tuple[str, str]]:
     parts = []
     for cell in rows[0]:
         match = _ZONED.fullmatch(cell or "")
-        known = match and _known(match["zone"])
+        known = match and is_zone(match["zone"])
         parts.append((match["name"], match["zone"]) if known else (cell or "", ""))
     return parts
-
-
-def _known(zone: str) -> bool:
-    try:
-        return bool(ZoneInfo(zone))
-    except (KeyError, ValueError, OSError):
-        return False
 
 
 def _names(rows: Rows) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ def _imports(row: Sequence[str | None]) -> list[dict]:
 
 def _zone(rows: Rows, names: Sequence[str]) -> str | None:
     """Return the zone that the third header row declares for the recorded date."""
-    zone = _imports(rows[2])[list(names).index("RecordedDate")].get("timeZone")
+    said = dict(zip(names, _imports(rows[2]), strict=False))
+    zone = said.get("RecordedDate", {}).get("timeZone")
     return "UTC" if zone == "Z" else zone
 
 
