@@ -1,5 +1,6 @@
 """`loop.yaml`, read and checked: one message lists every fault with its place in the file."""
 
+import codecs
 from datetime import date, time
 from pathlib import Path
 from string import Formatter
@@ -47,6 +48,7 @@ class Column(_Part):
     missing: tuple[str, ...] = ()
     times: float = 1.0  # numbers are multiplied by this, hours into seconds say
     minutes_after: str | None = None  # a time given as minutes after another column's time
+    offers: bool = False  # a row without this offers no row to the table
 
     @field_validator("column", mode="before")
     @classmethod
@@ -86,14 +88,17 @@ class Match(_Part):
 class Source(_Part):
     """One kind of file and the canonical tables that its rows become.
 
-    A dialect knows a vendor's header rows, zone and columns; what is written here adds to it. A
-    table may be fed several times by one row: one answer and one comment for each question.
+    A dialect knows a vendor's header rows, zone and columns; what is written here adds to it. Where
+    neither a dialect nor tables are named, each file is recognised by its columns. A table may be
+    fed several times by one row: one answer and one comment for each question.
     """
 
     files: str
     dialect: str | None = None
     zone: str | None = None
     sheet: str | int = 0
+    encoding: str | None = None  # of a text without a mark that is not UTF-8
+    decimal: Literal[".", ","] = "."
     missing: tuple[str, ...] = ("",)
     dates: dict[str, Dates] = {}
     match: Match = Match()
@@ -112,7 +117,7 @@ class Source(_Part):
 
     @model_validator(mode="after")
     def _whole(self) -> "Source":
-        if self.dialect:
+        if self.dialect or "tables" not in self.model_fields_set:
             return self
         for name, feeds in self.tables.items():
             for feed in feeds:
@@ -125,6 +130,17 @@ class Source(_Part):
         return self
 
     _zone = field_validator("zone")(lambda zone: _known_zone(zone))
+
+    @field_validator("encoding")
+    @classmethod
+    def _readable(cls, encoding: str | None) -> str | None:
+        try:
+            text = encoding in (None, "utf-8-replaced") or codecs.lookup(encoding)._is_text_encoding
+        except LookupError:
+            text = False
+        if not text:
+            raise ValueError("not an encoding; write it like windows-1252, or utf-8-replaced")
+        return encoding
 
 
 class Thresholds(_Part):

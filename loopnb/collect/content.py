@@ -3,6 +3,7 @@
 import codecs
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from typing import BinaryIO, TextIO
 from loopnb.errors import DataError
 
 CHUNK = 1 << 20
+REPLACED = "utf-8-replaced"  # of a file of mixed encodings: what is not UTF-8 becomes a mark
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -26,26 +28,40 @@ class Content:
     kind: str
     sha256: str
     open: Callable[[], BinaryIO]
+    declared: str = ""  # the encoding that loop.yaml says, for files without a mark
 
     @property
     def encoding(self) -> str:
-        """The encoding that its mark declares, else UTF-8."""
+        """The encoding that its mark declares, else the one that loop.yaml says, else UTF-8."""
         with self.open() as stream:
-            return "utf-16" if stream.read(2) in UTF16 else "utf-8-sig"
+            mark = stream.read(3)
+        if mark[:2] in UTF16:
+            return "utf-16"
+        marked = not self.declared or mark == codecs.BOM_UTF8
+        return "utf-8-sig" if marked else self.declared
+
+    def said(self) -> str:
+        """Return the encoding in words, with how many bytes were none of it and are replaced."""
+        if self.encoding != REPLACED:
+            return self.encoding.removesuffix("-sig")
+        return f"utf-8, {_undecodable(self):,} places replaced"
 
     def text(self, at: int = 0) -> TextIO:
         """Open it as text, line ends as they are, from one of its bytes on."""
         stream = self.open()
         stream.seek(at)
+        if self.encoding == REPLACED:
+            return io.TextIOWrapper(stream, "utf-8", "replace", newline="")
         return io.TextIOWrapper(stream, "utf-8" if at else self.encoding, newline="")
 
 
-def content(path: Path, name: str) -> Content:
+def content(path: Path, name: str, encoding: str | None = None) -> Content:
     """Return the file's content and digest; raises DataError for a zip that holds no one file."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if path.suffix.lower() != ".zip":
-        return Content(name, path.suffix.lower(), digest, partial(path.open, "rb"))
+        return Content(name, path.suffix.lower(), digest, partial(path.open, "rb"),
+                       encoding or "")  # fmt: skip
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile:
@@ -54,7 +70,7 @@ def content(path: Path, name: str) -> Content:
     if len(inner) != 1:
         raise DataError(f"{name} holds {len(inner)} files; one is expected.")
     kind = Path(inner[0].filename).suffix.lower()
-    return Content(name, kind, digest, partial(archive.open, inner[0]))
+    return Content(name, kind, digest, partial(archive.open, inner[0]), encoding or "")
 
 
 @contextmanager
@@ -88,12 +104,20 @@ def _misencoded(source: Content) -> DataError:
                 # What the decoder had kept back from the last chunk was counted with that chunk.
                 kept = error.object[: max(0, len(error.object) - len(chunk))]
                 lines += error.object[: error.start].count(b"\n") - kept.count(b"\n")
+                what = "UTF-8" if source.encoding == "utf-8-sig" else source.encoding.upper()
                 found = error.object[error.start : error.start + 1]
                 return DataError(
-                    f"{source.name}, line {lines}: the byte {found!r} is not UTF-8. "
-                    "Export it as UTF-8."
+                    f"{source.name}, line {lines}: the byte {found!r} is not {what}. "
+                    "Export it as UTF-8, or say what it is in loop.yaml (encoding: windows-1252)."
                 )
             lines += chunk.count(b"\n")
+
+
+def _undecodable(source: Content) -> int:
+    """Count the places of a file that are not UTF-8."""
+    with source.open() as stream, io.TextIOWrapper(stream, "utf-8", "surrogateescape") as text:
+        pieces = iter(lambda: text.read(CHUNK), "")
+        return sum(1 for piece in pieces for _ in re.finditer("[\udc80-\udcff]", piece))
 
 
 def _not_whole(name: str) -> DataError:

@@ -13,11 +13,16 @@ import ibis.expr.types as ir
 from loopnb.settings import Dates
 
 EARLIEST = 1900
+SECONDS, LATEST = "%s", 253_402_300_799  # since 1970, up to the year 9999
 EXAMPLE = datetime(2026, 7, 31, 18, 5)  # a day that is no month shows which comes first
 
 
 @ibis.udf.scalar.builtin(name="try_strptime")
 def _try_strptime(text: str, form: str) -> datetime: ...
+
+
+@ibis.udf.scalar.builtin(name="make_timestamp")
+def _make_timestamp(microseconds: int) -> datetime: ...
 
 
 @ibis.udf.scalar.builtin(name="timezone")
@@ -31,13 +36,22 @@ def first_reading(cell: ir.StringValue, formats: tuple[str, ...]) -> ir.Timestam
 
 def _reading(cell: ir.StringValue, form: str) -> ir.TimestampValue:
     """Return the time that a format reads; '26' for a year of four digits is no reading."""
-    read = _try_strptime(cell, form)
+    read = _since_1970(cell) if form == SECONDS else _try_strptime(cell, form)
     return (read.year() >= EARLIEST).ifelse(read, None)
+
+
+def _since_1970(cell: ir.StringValue) -> ir.TimestampValue:
+    """Return the time of so many seconds since 1970 in UTC."""
+    seconds = cell.try_cast("float64")
+    seconds = seconds.between(0, LATEST).ifelse(seconds, None)
+    return _make_timestamp((seconds * 1_000_000).try_cast("int64"))
 
 
 def unread(formats: tuple[str, ...]) -> str:
     """Return what to say of a cell that no format reads, after its column's name."""
-    examples = dict.fromkeys(EXAMPLE.strftime(form) for form in formats[:2])
+    examples = dict.fromkeys(
+        form if form == SECONDS else EXAMPLE.strftime(form) for form in formats[:2]
+    )
     return f"is not a date written like {' or '.join(examples)}"
 
 

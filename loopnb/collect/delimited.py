@@ -32,17 +32,23 @@ ODD = (MARK, b"\n", b"\r")
 
 
 def records(
-    source: Content, delimiter: str, size: int, head: bool
+    source: Content, delimiter: str, size: int, *, head: bool, skip: bool = False
 ) -> tuple[tuple[str, ...], Iterator[Chunk]]:
     """Return the header and the records after it, about `size` at a time; `head` ends soon.
 
-    Blank lines are records without cells. Raises DataError for a file that is not UTF-8 or UTF-16,
-    or is cut short; what is wrong further down is raised when it is reached.
+    `skip` leaves out the first line, which is no record but says how cells are parted. Blank lines
+    are records without cells. Raises DataError for a file that cannot be decoded, is empty or cut
+    short; what is wrong further down is raised when it is reached.
     """
     csv.field_size_limit(LONGEST)
     reader = _Reader(source, delimiter, size)
     pieces = reader.slow() if head else reader.pieces()
     first = next(piece for piece in pieces if any(piece))
+    if skip:
+        first = first[next(number for number, row in enumerate(first) if row) + 1 :]
+        first = first if any(first) else next((piece for piece in pieces if any(piece)), None)
+        if first is None:
+            raise DataError(f"{source.name} is empty. Export it again.")
     at = next(number for number, row in enumerate(first) if row)
     reader.width = len(first[at])
     header = tuple(cell.strip() for cell in first[at])
@@ -77,7 +83,7 @@ class _Reader:
 
     def pieces(self) -> Iterator[Piece]:
         """Read blocks as long as they are plain, then the rest as it is."""
-        rest, at, lines, wide = b"", 0, 0, self.source.encoding == "utf-16"
+        rest, at, lines, wide = b"", 0, 0, self.source.encoding != "utf-8-sig"
         with readable(self.source), self.source.open() as stream:
             while more := not wide and stream.read(BLOCK):
                 if not at and more.startswith(MARK):

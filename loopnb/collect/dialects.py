@@ -1,112 +1,148 @@
-"""Vendors' exports, as data: how a file is laid out and what its columns are.
+"""Vendors' exports in plain sight: which there are, which one a file is, what is known of it.
 
-A `Dialect` names the columns that the first header row must have, how many header rows there
-are, where the file says its time zone, which rows are no answers, and the canonical tables that
-its rows become. What loop.yaml says of a source adds to it.
+What loop.yaml says of a source adds to what its dialect knows; a column that the file at hand
+does not have is left out of what the dialect maps, never of what loop.yaml maps.
 """
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Sequence
 
+from loopnb.collect import fitting
+from loopnb.collect.dialect import Dialect, found, is_zone
 from loopnb.collect.files import Raw
+from loopnb.collect.vendors import (
+    delighted,
+    freshdesk,
+    freshservice,
+    intercom,
+    jira,
+    markdown,
+    qualtrics,
+    salesforce,
+    servicenow,
+    surveymonkey,
+    zendesk,
+)
 from loopnb.errors import DataError, one_of
 from loopnb.schema import lacking
 from loopnb.settings import Source
 
-
-@dataclass(frozen=True)
-class Dialect:
-    """One vendor's export; `defaults` are the parts of a source as loop.yaml would write them."""
-
-    title: str
-    marks: tuple[str, ...]
-    header_rows: int = 1
-    zone: Callable[[Raw], str | None] = lambda raw: None
-    defaults: dict[str, Any] = field(default_factory=dict)
-
-
-def _qualtrics_zone(raw: Raw) -> str | None:
-    """Return the zone that the third header row declares for the recorded date."""
-    place = raw.header.index("RecordedDate")
-    try:
-        zone = json.loads(raw.more[1][place].replace('""', '"')).get("timeZone")
-    except (ValueError, AttributeError):
-        return None
-    return "UTC" if zone == "Z" else zone
-
-
 DIALECTS: dict[str, Dialect] = {
-    "zendesk-csv": Dialect(
-        title="Zendesk's ticket CSV",
-        marks=("Id", "Requester email", "Created at", "Updated at", "Solved at", "Reopens"),
-        defaults={
-            "zone": "UTC",
-            "match": {"id": "Requester external id", "name": "Organization",
-                      "email": "Requester email"},
-            "tables": {
-                "tickets": {
-                    "ticket_id": "Id",
-                    "requester_key": "Requester email",
-                    "type": "Ticket type",
-                    "subject": "Subject",
-                    "opened_at": "Created at",
-                    "first_response_at": {
-                        "column": "First reply time in minutes", "minutes_after": "Created at",
-                    },
-                    "first_resolved_at": {
-                        "column": "First resolution time in minutes", "minutes_after": "Created at",
-                    },
-                    "resolved_at": "Solved at",
-                    "status": "Status",
-                    "priority": "Priority",
-                    "channel": "Via",
-                    "team": "Group",
-                    "agent": "Assignee",
-                    "reopens": "Reopens",
-                    "contacts": "Replies",
-                    "updated_at": "Updated at",
-                }
-            },
-        },
-    ),
-    "qualtrics-csv": Dialect(
-        title="Qualtrics' CSV with three header rows",
-        marks=("ResponseId", "RecordedDate", "Status", "Finished"),
-        header_rows=3,
-        zone=_qualtrics_zone,
-        defaults={
-            "drop": {
-                "Status": {"Survey Preview": "a preview", "1": "a preview", "Spam": "spam"},
-                "Finished": {"False": "not finished", "0": "not finished"},
-            },
-        },
-    ),
-    "conversations": Dialect(
-        title="Markdown with front matter, one conversation a file",
-        marks=("conversation_id", "customer_words"),
-        defaults={
-            "match": {"name": "account"},
-            "dates": {"date": {"formats": ["%Y-%m-%d"]}},
-            "tables": {
-                "conversations": {
-                    "conversation_id": "conversation_id",
-                    "kind": "kind",
-                    "held_at": "date",
-                    "moderator": "moderator",
-                    "notes": "customer_words",
-                    "promises": "promises",
-                }
-            },
-        },
-    ),
-}  # fmt: skip
+    "zendesk-csv": zendesk.CSV,
+    "zendesk-json": zendesk.JSON,
+    "qualtrics-csv": qualtrics.THREE,
+    "qualtrics-legacy": qualtrics.LEGACY,
+    "surveymonkey-csv": surveymonkey.TWO,
+    "delighted-json": delighted.JSON,
+    "jira-csv": jira.CSV,
+    "servicenow-incident": servicenow.INCIDENT,
+    "servicenow-event-log": servicenow.EVENT_LOG,
+    "freshdesk-csv": freshdesk.CSV,
+    "freshservice-csv": freshservice.CSV,
+    "intercom-csat": intercom.CSAT,
+    "intercom-conversations": intercom.CONVERSATIONS,
+    "salesforce-cases": salesforce.CASES,
+    "conversations": markdown.CONVERSATIONS,
+}
 
 
-def header_rows(source: Source) -> int:
-    """Return how many header rows the source's files have; raises DataError for no such dialect."""
-    return _known(source).header_rows if source.dialect else 1
+def recognised(raw: Raw) -> list[tuple[str, str]]:
+    """Return the dialects that a file may be, each with why: its header and its next rows.
+
+    `raw` is opened with one header row; its rows are looked at and not used up.
+    """
+    first, known = raw.peek(), []
+    for name, dialect in DIALECTS.items():
+        rows = (raw.header, *first)
+        if len(rows) < dialect.header_rows:
+            continue
+        names = dialect.names(rows[: dialect.header_rows])
+        if not _columns_fit(dialect, names):
+            continue
+        seen = dialect.shape(first, names) if dialect.shape else "the whole file"
+        if seen:
+            marks = [mark if isinstance(mark, str) else found(names, mark)
+                     for mark in dialect.marks]  # fmt: skip
+            listed = ", ".join(f"'{mark}'" for mark in marks)
+            known.append((name, f"{dialect.title}: it has the columns {listed}; {seen}"))
+    return known
+
+
+def of_source(source: Source, look: Callable[[], Raw]) -> str:
+    """Return the dialect of one file: the declared one, else the one it is recognised as.
+
+    A source that maps tables itself and declares none has none (""). Raises DataError where a file
+    is recognised as nothing or as several.
+    """
+    if source.dialect:
+        _known(source.dialect)
+        return source.dialect
+    if source.tables:
+        return ""
+    raw = look()
+    known = recognised(raw)
+    if len(known) == 1:
+        return known[0][0]
+    if known:
+        several = "; ".join(f"{name} ({why})" for name, why in known)
+        raise DataError(f"{raw.name} may be several exports: {several}. Name one as its dialect.")
+    near = [dialect.title for dialect in DIALECTS.values() if _columns_fit(dialect, raw.header)]
+    if near:
+        raise DataError(
+            f"{raw.name} has the columns of {near[0]}, but no rows that look like it. Name its "
+            "dialect in loop.yaml, if it is that."
+        )
+    raise DataError(
+        f"{raw.name} is no export that loopnb knows by its columns ({_few(raw.header)}). Name its "
+        "dialect, or map its columns to tables, in loop.yaml."
+    )
+
+
+def header_rows(dialect: str) -> int:
+    """Return how many header rows files of a dialect have; 1 where there is no dialect."""
+    return _known(dialect).header_rows if dialect else 1
+
+
+def named(raw: Raw, dialect: str) -> Raw:
+    """Give an opened file its dialect, and its columns the names that the dialect knows."""
+    raw.dialect, raw.heads = dialect, (raw.header, *raw.more)
+    if dialect:
+        raw.header = _known(dialect).names(raw.heads)
+        raw.spare_cells = _known(dialect).spare_cells
+    return raw
+
+
+def zone(source: Source, raw: Raw) -> tuple[str, str]:
+    """Return a file's time zone and who says so, "" and "" where nobody does.
+
+    Raises DataError where the file states another zone than loop.yaml.
+    """
+    dialect = DIALECTS.get(raw.dialect)
+    stated = dialect.zone((*raw.heads, *raw.peek()), raw.header) if dialect else None
+    stated = stated if is_zone(stated) else None
+    if stated and source.zone and stated != source.zone:
+        raise DataError(
+            f"{raw.name} says that its times are in {stated}, loop.yaml says {source.zone}. "
+            "Leave the zone out of loop.yaml."
+        )
+    if stated:
+        return stated, "the file"
+    if source.zone:
+        return source.zone, "loop.yaml"
+    assumed = dialect.defaults.get("zone", "") if dialect else ""
+    return assumed, "assumed of this export" if assumed else ""
+
+
+def absent(raw: Raw) -> list[str]:
+    """Return the columns that a file's dialect can read and the file does not have."""
+    dialect = DIALECTS.get(raw.dialect)
+    tables = dialect.defaults.get("tables", {}) if dialect else {}
+    wanted = [
+        names
+        for feed in tables.values()
+        for spec in feed.values()
+        for names in fitting.columns_of(spec)
+    ]
+    return list(dict.fromkeys(names[0] for names in wanted if not found(raw.header, names)))
 
 
 def whole(source: Source, raw: Raw, place: str) -> Source:
@@ -115,16 +151,23 @@ def whole(source: Source, raw: Raw, place: str) -> Source:
     Raises DataError where the file is not of that dialect, names no zone, or a table lacks a
     column that it needs.
     """
-    if not source.dialect:
+    if not raw.dialect:
         return source
-    dialect = _known(source)
-    if missing := [mark for mark in dialect.marks if mark not in raw.header]:
-        raise DataError(f"{raw.name} is not {dialect.title}: row 1 has no column '{missing[0]}'.")
+    dialect = _known(raw.dialect)
+    if missing := dialect.lacks(raw.header):
+        raise DataError(f"{raw.name} is not {dialect.title}: row 1 has no column '{missing}'.")
+    if other := dialect.relative(raw.header):
+        raise DataError(f"{raw.name} is not {dialect.title}: row 1 has a column '{other}'.")
     said = source.model_dump(exclude_unset=True, exclude={"dialect"})
-    merged = _merged(dialect.defaults, said)
-    merged["zone"] = source.zone or dialect.zone(raw) or dialect.defaults.get("zone")
+    merged = fitting.merged(fitting.fitted(dialect.defaults, raw.header), said)
+    merged["zone"], _ = zone(source, raw)
     if not merged["zone"]:
         raise DataError(f"{raw.name} names no time zone. Say it in {place}.zone.")
+    if not merged.get("tables"):
+        raise DataError(
+            f"{place}: {dialect.title} does not know which answer is which. Map them in "
+            f"{place}.tables; docs/export/{dialect.vendor}.md shows how."
+        )
     for name, feeds in merged["tables"].items():
         for feed in feeds if isinstance(feeds, list | tuple) else (feeds,):
             if needed := lacking(name, feed):
@@ -132,22 +175,16 @@ def whole(source: Source, raw: Raw, place: str) -> Source:
     return Source.model_validate(merged)
 
 
-def _known(source: Source) -> Dialect:
-    if source.dialect not in DIALECTS:
-        raise DataError(one_of("dialect", source.dialect, DIALECTS))
-    return DIALECTS[source.dialect]
+def _known(dialect: str) -> Dialect:
+    if dialect not in DIALECTS:
+        raise DataError(one_of("dialect", dialect, DIALECTS))
+    return DIALECTS[dialect]
 
 
-def _merged(base: dict, said: dict) -> dict:
-    """Return base with what is said added; a table's columns are added to the dialect's own."""
-    whole = dict(base) | {key: value for key, value in said.items() if key not in base}
-    for key in base.keys() & said.keys():
-        both = isinstance(base[key], dict) and isinstance(said[key], dict)
-        one = isinstance(base[key], dict) and isinstance(said[key], list | tuple)
-        if both:
-            whole[key] = _merged(base[key], said[key])
-        elif one and len(said[key]) == 1:
-            whole[key] = base[key] | said[key][0]
-        else:
-            whole[key] = said[key]
-    return whole
+def _columns_fit(dialect: Dialect, names: Sequence[str]) -> bool:
+    return not (dialect.lacks(names) or dialect.relative(names))
+
+
+def _few(header: Sequence[str]) -> str:
+    few = ", ".join(f"'{name[:40]}'" for name in header[:6])
+    return few + (", …" if len(header) > 6 else "")

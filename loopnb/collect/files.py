@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from loopnb.collect import conversations, typed
+from loopnb.collect import conversations, documents, typed
 from loopnb.collect.content import Content, content, not_empty, readable
 from loopnb.collect.delimited import Chunk, records
+from loopnb.collect.separator import separator
 from loopnb.errors import DataError, one_of
 
 BATCH = 10_000
@@ -34,7 +35,11 @@ class Raw:
     header: tuple[str, ...]
     chunks: Iterator[Chunk] = field(repr=False)
     more: tuple[tuple[str, ...], ...] = ()  # further header rows, of vendors that have them
+    spare_cells: bool = False  # whether rows may end in blank cells beyond the header
+    dialect: str = ""  # what the file is known to be, once it is
+    heads: tuple[tuple[str, ...], ...] = ()  # all header rows as they are written, with it
     count: int = 0  # rows that fit the header
+    trimmed: int = 0  # those of them that ended in blank cells beyond it
     faults: dict[str, "Fault"] = field(default_factory=dict)  # the others, by reason
 
     @cached_property
@@ -61,18 +66,33 @@ class Raw:
                 [*arrays, pa.array(numbers, pa.int64())], schema=schema
             )
 
+    def peek(self, many: int = HEAD) -> list[tuple[str | None, ...]]:
+        """Return the first rows that fit the header, without using them up."""
+        seen, taken = [], []
+        while len(seen) < many and (chunk := next(self.chunks, None)):
+            taken.append(chunk)
+            seen += [row for row in _cells(chunk[1], many) if len(row) == len(self.header)]
+        self.chunks = chain(taken, self.chunks)
+        return seen[:many]
+
     def take_header_rows(self, many: int) -> None:
-        """Take further header rows out of the data; rows keep their numbers."""
+        """Take further header rows out of the data, filled up with blanks; rows keep their numbers.
+
+        Raises DataError where there are not so many, or one is wider than the first.
+        """
         numbers: list[int] = []
         rows: list = []
         while len(rows) < many and (chunk := next(self.chunks, None)):
-            fit = self._fit(chunk)
-            if isinstance(fit[1], pa.Table):
-                fit = fit[0], [tuple(row.values()) for row in fit[1].to_pylist()]
-            numbers, rows = [*numbers, *fit[0]], rows + fit[1]
+            pairs = zip(chunk[0], _cells(chunk[1]), strict=True)
+            for number, row in ((number, row) for number, row in pairs if row):
+                numbers, rows = [*numbers, number], [*rows, row]
         if len(rows) < many:
             raise DataError(f"{self.name} has fewer than the {many + 1} header rows of its kind.")
-        self.more = tuple(tuple((cell or "").strip() for cell in row) for row in rows[:many])
+        width = len(self.header)
+        if any(len(row) > width for row in rows[:many]):
+            raise DataError(f"{self.name}: a header row has more cells than the first ({width}).")
+        filled = ([*row, *[""] * (width - len(row))] for row in rows[:many])
+        self.more = tuple(tuple((cell or "").strip() for cell in row) for row in filled)
         self.chunks = chain([(numbers[many:], rows[many:])], self.chunks)
 
     def _fit(self, chunk: Chunk) -> Chunk:
@@ -81,6 +101,8 @@ class Raw:
         width = len(self.header)
         if isinstance(rows, pa.Table) or set(map(len, rows)) <= {width}:
             return chunk
+        if self.spare_cells:
+            rows = [self._trimmed(row) for row in rows]
         for number, row in zip(numbers, rows, strict=True):
             if row and len(row) != width:
                 how = "fewer" if len(row) < width else "more"
@@ -89,6 +111,14 @@ class Raw:
                 fault.rows += 1
         fit = [(n, row) for n, row in zip(numbers, rows, strict=True) if len(row) == width]
         return [number for number, _ in fit], [row for _, row in fit]
+
+    def _trimmed(self, row: Sequence[str | None]) -> Sequence[str | None]:
+        """Return a row without what it has beyond the header, where that is blank."""
+        width = len(self.header)
+        if len(row) <= width or any((cell or "").strip() for cell in row[width:]):
+            return row
+        self.trimmed += 1
+        return row[:width]
 
 
 @dataclass
@@ -101,24 +131,37 @@ class Fault:
 
 
 def read(
-    path: Path, name: str, *, sheet: str | int = 0, head: bool = False, header_rows: int = 1
+    path: Path,
+    name: str,
+    *,
+    sheet: str | int = 0,
+    head: bool = False,
+    header_rows: int = 1,
+    encoding: str | None = None,
 ) -> Raw:
     """Open a file and read its header; `head` ends after the first rows, to look at it only.
 
     Raises DataError for a file that is empty, cut short, in no known encoding or of no known kind.
     """
-    source = content(path, name)
+    source = content(path, name, encoding)
     if source.kind not in READERS:
         raise DataError(f"{name}: {one_of('kind of file', source.kind or 'none', READERS)}")
     with readable(source):
         with source.text() if source.kind in TEXTS else source.open() as stream:
             not_empty(source, stream)
         header, chunks = READERS[source.kind](source, sheet, head)
-        encoding = source.encoding.removesuffix("-sig") if source.kind in TEXTS else "typed"
-        raw = Raw(name, source.sha256, encoding, header, chunks)
+        raw = Raw(name, source.sha256, source.said() if source.kind in TEXTS else "typed", header,
+                  chunks)  # fmt: skip
         if header_rows > 1:
             raw.take_header_rows(header_rows - 1)
     return raw
+
+
+def _cells(rows: Sequence | pa.Table, many: int | None = None) -> list:
+    """Return the first rows of a piece as cells, whichever way it was read."""
+    if isinstance(rows, pa.Table):
+        return [tuple(row.values()) for row in rows.slice(0, many).to_pylist()]
+    return list(rows[:many])
 
 
 def _chunked(table: typed.Cells) -> tuple[tuple[str, ...], Iterator[Chunk]]:
@@ -137,8 +180,14 @@ def _bytes(source: Content) -> bytes:
         return stream.read()
 
 
-def _delimited(delimiter: str) -> Callable:
-    return lambda source, sheet, head: records(source, delimiter, HEAD if head else BATCH, head)
+def _delimited(usual: str) -> Callable:
+    """Return the reader of text whose cells are parted as its first lines show, else as usual."""
+
+    def read_records(source: Content, sheet: str | int, head: bool) -> tuple:
+        delimiter, said = separator(source, usual)
+        return records(source, delimiter, HEAD if head else BATCH, head=head, skip=said)
+
+    return read_records
 
 
 def _workbook(source: Content, sheet: str | int, head: bool) -> tuple:
@@ -153,17 +202,22 @@ def _json_lines(source: Content, sheet: str | int, head: bool) -> tuple:
     return _chunked(typed.json_lines(_text(source), source.name))
 
 
+def _json(source: Content, sheet: str | int, head: bool) -> tuple:
+    return _chunked(documents.objects(_text(source), source.name))
+
+
 def _markdown(source: Content, sheet: str | int, head: bool) -> tuple:
     said = conversations.parse(_text(source), source.name)
     row = tuple(said[column] for column in conversations.COLUMNS)
     return _chunked((conversations.COLUMNS, iter([(1, row)])))
 
 
-TEXTS = (".csv", ".tsv", ".jsonl", ".md")
+TEXTS = (".csv", ".tsv", ".json", ".jsonl", ".md")
 READERS = {
     ".csv": _delimited(","),
     ".tsv": _delimited("\t"),
     ".xlsx": _workbook,
+    ".json": _json,
     ".jsonl": _json_lines,
     ".parquet": _columns,
     ".md": _markdown,

@@ -22,6 +22,7 @@ ISO = Dates(
              "%Y-%m-%d %H:%M:%S.%f")
 )  # fmt: skip
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
+ROUNDED = r"^[+-]?\d([.,]\d+)?[eE]\+\d+"  # an id like 1.2E+10 has lost its digits
 CHECKS = {
     "tickets": (
         ("resolved before it was opened", lambda t: t.resolved_at < t.opened_at, "resolved_at"),
@@ -138,12 +139,17 @@ def canonical(sheet: Sheet, name: str, specs: dict[str, Column]) -> ir.Table:
             faults.append((rows[f"{column}__fault"], rows[f"{column}__text"]))
         else:
             text = rows[f"{column}__text"]
-            typed[column], fault = _typed(column, text, kind, specs[column].times)
+            rule = (specs[column].times, sheet.source.decimal)
+            typed[column], fault = _typed(column, text, kind, rule)
             faults += [(fault, text)] if fault is not None else []
+    key = rows[f"{table.key}__text"]
+    spoiled = f"{table.key} was turned into a rounded number by a spreadsheet"
+    faults.append((key.re_search(ROUNDED).ifelse(spoiled, None), key))
     for column in table.required:
         blank = rows[f"{column}__text"].isnull()
         faults.append((blank.ifelse(f"{column} is blank", None), ibis.literal("nothing")))
-    offered = rows[f"{table.offered_by}__text"].notnull() if table.offered_by else True
+    said = [column for column, spec in specs.items() if spec.offers or column == table.offered_by]
+    offered = ibis.and_(True, *[rows[f"{column}__text"].notnull() for column in said])
     rows = rows.select(
         "id", **typed, **{key: rows[key] for key in KEYS}, source_file=rows.file,
         source_sha256=rows.sha256, source_row=rows["row"], offered=offered,
@@ -161,7 +167,9 @@ def _on_time(rows: ir.Table) -> ir.Table:
     return rows.mutate(sla_met=took <= rows.sla_target_s)
 
 
-def _typed(column: str, text: ir.StringValue, kind: str, times: float) -> tuple:
+def _typed(column: str, text: ir.StringValue, kind: str, rule: tuple[float, str]) -> tuple:
+    """Return the value of a cell and its fault; `rule` is a factor and the decimal mark."""
+    times, mark = rule
     if kind == "string":
         return text, None
     if kind == "boolean":
@@ -169,12 +177,18 @@ def _typed(column: str, text: ir.StringValue, kind: str, times: float) -> tuple:
         value = low.isin(TRUE).ifelse(True, low.isin(FALSE).ifelse(False, None))
         wanted = "yes or no"
     else:
-        number = text.try_cast("float64") * times
+        number = (text if mark == "." else _with_point(text)).try_cast("float64") * times
         whole = number.try_cast("int64")  # rounds, so a part of a whole is found by going back
         whole = (whole.cast("float64") == number).ifelse(whole, None)
         value, wanted = (whole if kind == "int64" else number), "a number"
     unread = text.notnull() & value.isnull()
     return value, unread.ifelse(f"{column} is not {wanted}", None)
+
+
+def _with_point(text: ir.StringValue) -> ir.StringValue:
+    """Return a number written like 1.234,5 with a decimal point; null for any other text."""
+    plain = text.re_search(r"^\s*[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?\s*$")
+    return plain.ifelse(text.replace(".", "").replace(",", "."), None)
 
 
 def _left_out(sheet: Sheet) -> ir.StringValue:

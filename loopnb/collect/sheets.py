@@ -115,8 +115,11 @@ def _paths(root: Path, source: Source) -> list[Path]:
 
 
 def _raw(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
-    rows, name = dialects.header_rows(source), _named(path, root, source)
-    return read(path, name, sheet=source.sheet, head=head, header_rows=rows)
+    name = _named(path, root, source)
+    how = {"sheet": source.sheet, "encoding": source.encoding}
+    dialect = dialects.of_source(source, lambda: read(path, name, head=True, **how))
+    raw = read(path, name, head=head, header_rows=dialects.header_rows(dialect), **how)
+    return dialects.named(raw, dialect)
 
 
 def _named(path: Path, root: Path, source: Source) -> str:

@@ -25,7 +25,11 @@ def idle(fates: dict[str, ir.Table], sheets: list[Sheet], draft: Draft) -> ir.Ta
     lines = [
         sheet.rows.select("id", "file", source_row="row")
         for sheet in sheets
-        if all(TABLES[name].offered_by for name in sheet.source.tables)
+        if all(
+            TABLES[name].offered_by or any(spec.offers for spec in feed.values())
+            for name, feeds in sheet.source.tables.items()
+            for feed in feeds
+        )
     ]
     if not lines:
         schema = {"id": "int64", "file": "string", "source_row": "int64"}

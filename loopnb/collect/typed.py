@@ -5,7 +5,6 @@ One column map serves all kinds of file, so a time becomes ISO text and a whole 
 
 import io
 import json
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,7 +12,6 @@ from typing import Any, BinaryIO
 
 import openpyxl
 import pyarrow as pa
-from openpyxl.utils.exceptions import InvalidFileException
 from pyarrow import parquet
 
 from loopnb.errors import DataError
@@ -33,13 +31,13 @@ def workbook(content: bytes, name: str, sheet: str | int) -> Cells:
         rows = list(page.iter_rows(values_only=True))
     except (KeyError, IndexError):
         raise DataError(f"{name} has no sheet '{sheet}'.") from None
-    except (ValueError, OSError, zipfile.BadZipFile, InvalidFileException) as error:
+    except Exception as error:  # whatever a broken workbook makes its reader stumble over
         raise DataError(f"{name} cannot be read as a workbook: {error}.") from None
     if not rows or not any(cell is not None for cell in rows[0]):
         raise DataError(f"{name}: the sheet is empty, or its first row holds no names.")
     header = tuple(str(cell).strip() for cell in _trimmed(rows[0]) if cell is not None)
     return header, (
-        (number, _text(_trimmed(row) + (None,) * (len(header) - len(_trimmed(row)))))
+        (number, text_of(_trimmed(row) + (None,) * (len(header) - len(_trimmed(row)))))
         for number, row in enumerate(rows[1:], start=2)
         if _trimmed(row)
     )
@@ -53,15 +51,15 @@ def json_lines(text: str, name: str) -> Cells:
             continue
         try:
             found[number] = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DataError(
                 f"{name} is not JSON lines (one object a line): line {number}, {error}."
             ) from None
         if not isinstance(found[number], dict):
             raise DataError(f"{name} is not JSON lines (one object a line): line {number}.")
     header = tuple(dict.fromkeys(key for line in found.values() for key in line))
-    return header, (
-        (number, _text(tuple(line.get(key) for key in header))) for number, line in found.items()
+    return text_of(header), (
+        (number, text_of(tuple(line.get(key) for key in header))) for number, line in found.items()
     )
 
 
@@ -84,7 +82,7 @@ def _rows(table: parquet.ParquetFile, ranges: list[range], name: str, size: int)
             cells = [column.to_pylist() for column in batch.columns]
             cells += [values[at : at + batch.num_rows] for values in ranges]
             for number, row in enumerate(zip(*cells, strict=True), start=at + 2):
-                yield number, _text(row)
+                yield number, text_of(row)
             at += batch.num_rows
 
 
@@ -102,7 +100,8 @@ def _trimmed(row: tuple) -> tuple:
     return row[:width]
 
 
-def _text(row: tuple) -> tuple[str | None, ...]:
+def text_of(row: tuple) -> tuple[str | None, ...]:
+    """Return the cells of a row as text, None where there is none."""
     return tuple(_written(cell) for cell in row)
 
 
@@ -118,6 +117,6 @@ def _written(cell: Any) -> str | None:
         return str(int(cell))
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, dict | list):
-        return json.dumps(cell, ensure_ascii=False)
-    return str(cell)
+    text = json.dumps(cell, ensure_ascii=False) if isinstance(cell, dict | list) else str(cell)
+    # Half of a character pair, which JSON can hold, is no text.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

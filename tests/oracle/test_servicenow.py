@@ -10,6 +10,7 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from loopnb import analyze, collect
+from loopnb.collect import dialects, files
 from oracle.public_files import file, made, opened
 
 START, END, DAYS = "2016-04-01", "2016-07-01", 91
@@ -59,6 +60,13 @@ def loop(once):
 def found(loop) -> pd.DataFrame:
     """The measures of the period, as compared."""
     return loop.read("comparison").table.set_index("metric")
+
+
+def test_the_file_is_recognised_for_what_it_is():
+    log = file("servicenow")
+    ((name, why),) = dialects.recognised(files.read(log, log.name, head=True))
+    assert name == "servicenow-event-log"
+    assert "'opened_at' is written like '29/2/2016 01:16'" in why
 
 
 def test_all_rows_are_accounted_for(loop, raw, incidents):
