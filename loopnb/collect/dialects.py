@@ -45,6 +45,7 @@ DIALECTS: dict[str, Dialect] = {
             "zone": "UTC",
             "match": {"id": "Requester external id", "name": "Organization",
                       "email": "Requester email"},
+            "people": ["Requester", "Submitter", "Assignee"],
             "tables": {
                 "tickets": {
                     "ticket_id": "Id",
@@ -88,6 +89,7 @@ DIALECTS: dict[str, Dialect] = {
         marks=("conversation_id", "customer_words"),
         defaults={
             "match": {"name": "account"},
+            "people": ["participants"],
             "dates": {"date": {"formats": ["%Y-%m-%d"]}},
             "tables": {
                 "conversations": {
@@ -122,6 +124,8 @@ def whole(source: Source, raw: Raw, place: str) -> Source:
         raise DataError(f"{raw.name} is not {dialect.title}: row 1 has no column '{missing[0]}'.")
     said = source.model_dump(exclude_unset=True, exclude={"dialect"})
     merged = _merged(dialect.defaults, said)
+    named = [name for name in merged.get("people", ()) if name in (*raw.header, *source.people)]
+    merged["people"] = named  # those of the dialect that this file has
     merged["zone"] = source.zone or dialect.zone(raw) or dialect.defaults.get("zone")
     if not merged["zone"]:
         raise DataError(f"{raw.name} names no time zone. Say it in {place}.zone.")
