@@ -55,6 +55,10 @@ def test_a_number_that_is_no_phone_number_stays(text, region):
     assert mask(f"About {text} again", region) == f"About {text} again"
 
 
+def test_two_numbers_with_a_full_stop_between_are_two():
+    assert mask("+33123452556. 06-12-34-06-66", "FR") == "[phone]. [phone]"
+
+
 def test_a_text_may_hold_several_of_both():
     assert mask("a@b.org or 020 7946 0958, c@d.org or 07911 123456", "GB") == (
         "[email] or [phone], [email] or [phone]"
@@ -138,7 +142,7 @@ def test_every_countrys_rules_can_be_used():
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
-        ("on 192.168.100.201 now", "on [ip] now"), ("ping 8.8.8.8", "ping [ip]"),
+        ("on 192.168.100.201 now", "on [ip] now"), ("vers 10.14.116.230", "vers [ip]"), ("ping 8.8.8.8", "ping [ip]"),
         ("81.2.69.142:8443", "[ip]:8443"), ("10.0.0.0/8", "[ip]/8"),
         ("fe80::1ff:fe23:4567:890a%eth0 up", "[ip] up"), ("2001:db8::1", "[ip]"),
         ("http://10.1.2.3:80/x", "http://[ip]:80/x"),
@@ -173,6 +177,7 @@ def test_a_version_that_the_tables_know_is_no_address():
         ("https://x.example/a?page=2&X-Amz-Signature=ff", "[link]"),
         ("https://x.example/#access_token=1", "[link]"),
         ("https://x.example/reset/7f3a9c0d2b1e44aa", "[link]"),
+        ("https://x.example/invite/abcdefghijklmnopqrst", "[link]"),
         ("https://x.example/AbC3dEf6GhI9jKl2MnO5pQr8", "[link]"),
         ("eyJhbGciOi.eyJzdWIiOi.c2ln", "[link]"),
     ],
@@ -209,7 +214,8 @@ COMPANIES = ["Lakemont Foods Ltd.", "Falkenried AG", "Shell plc", "Open Systems"
     [
         ("HUGO HOLLINS, hugo hollins, Hollins Hugo", "[name], [name], [name]"),
         ("Marek Maddock of lakemont foods", "[name] of [account]"),
-        ("Lakemont Foods Ltd. said", "[account]. said"), ("Ask Mr. Young", "Ask Mr. [name]"),
+        ("Lakemont Foods Ltd. said", "[account]. said"), ("Ask Mr. Young", "Ask Mr. [name]"), ("herr hollins, mr young", "herr [name], mr young"),
+        ("Shell plc, Falkenried A.G.", "[account], [account] A.G."), ("Mr HOLLINS", "Mr [name]"),
         ("a young man, Young at heart", "a young man, Young at heart"),
         ("Anna helped. Regards,\nAnna", "Anna helped. Regards,\n[name]"),
         ("hollins", "hollins"), ("Hollins' ticket, HOLLINS", "[name]' ticket, [name]"),

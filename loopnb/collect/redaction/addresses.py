@@ -26,17 +26,17 @@ DOOR = re.compile(
     re.I,
 )
 JWT = re.compile(r"\beyJ[\w-]{5,}(?:\.[\w-]+){1,2}")
-LONG = re.compile(r"[\w-]{12,}")
+LONG = re.compile(r"\w{16,}|[\w-]{12,}")
 FOUR = re.compile(r"(?<![\w.,-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|[.,]\d)")
 SIX = re.compile(r"(?<![\w:.])(?:[0-9A-F]{0,4}:){2,7}(?:[0-9A-F]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w+)?(?![\w:])", re.I)  # fmt: skip  # noqa: E501
 VERSION = re.compile(
-    r"(?:\b(?:versions?|version(?:e|en|es)|versión|versiones|versioni|ver|vers|rel|release|releases|"
+    r"(?:\b(?:versions?|version(?:e|en|es)|versión|versiones|versioni|rel|release|releases|"
     r"build|builds|firmware|patch|patchlevel|hotfix|update|updates|upgrad\w*|updat\w*|aktualisier\w*"
     r"|actualiz\w*|aggiorn\w*|mise à jour|fassung|stand|edition|agent|client|driver|treiber|kernel|"
     r"since|from|to|auf|von|seit|de|a|alla?|dalla?|à)\b|\bv)\W{0,3}$",
     re.I,
 )
-SURE = re.compile(r"\bv(?:er(?:s|sion\w*|sión)?)?\W{0,3}$|(?:version\w*|versión|versiones|release|build|firmware|patch\w*|hotfix|update|fassung)\W{0,3}$", re.I)  # fmt: skip  # noqa: E501
+SURE = re.compile(r"\b(?:v|ver\.)\W{0,3}$|(?:version\w*|versión|versiones|release|build|firmware|patch\w*|hotfix|update|fassung)\W{0,3}$", re.I)  # fmt: skip  # noqa: E501
 MACHINE = re.compile(
     r"\b(?:ip|ips|ipv4|address|adresse|dirección|direccion|indirizzo|host|hostname|server|servidor|"
     r"serveur|ping|subnet|netz|gateway|dns|proxy|node|vpn|firewall|rdp|ssh|router)\b[\w\s:=(-]{0,24}$",
@@ -83,7 +83,8 @@ def _hidden(path: str) -> bool:
     """Hold for a path that is a key itself, as links to share or to reset have."""
     for word in LONG.findall(path):
         kinds = [any(test(c) for c in word) for test in (str.isdigit, str.isupper, str.islower)]
-        if (len(word) >= 20 and all(kinds)) or (kinds[0] and DOOR.search(path)):
+        behind = (kinds[0] or (len(word) > 15 and word.isalnum())) and DOOR.search(path)
+        if behind or (len(word) >= 20 and all(kinds)):
             return True
     return False
 

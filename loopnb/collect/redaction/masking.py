@@ -33,6 +33,11 @@ class Redactor:
 
     def masked(self, text: str, ids: Mapping[str, str] | None = None) -> str:
         """Return the text with its marks; `ids` has the known ones that it may hold: their mark."""
+        spans = self.read(text, ids)
+        return spans.masked if spans.taken else text
+
+    def read(self, text: str, ids: Mapping[str, str] | None = None) -> Spans:
+        """Return the text with the parts that are recognised in it."""
         spans = Spans(text)
         if SIGNS.search(text):
             addresses.find(spans)
@@ -46,7 +51,7 @@ class Redactor:
                 numbers.others(spans)
                 numbers.phones(spans, self.regions)
         self.names.find(spans)
-        return spans.masked if spans.taken else text
+        return spans
 
 
 def candidates(text: str) -> set[str]:

@@ -15,7 +15,7 @@ from loopnb.collect.redaction.ordinary import LEGAL, ORDINARY
 from loopnb.collect.redaction.spans import Spans
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-GAP = re.compile(r"(?:[ \t\u00a0]*\n?[ \t\u00a0]*|\. |, | & | \+ |/)\Z")
+GAP = re.compile(r"(?:[ \t\u00a0]*\n?[ \t\u00a0]*|\. ?|, | & | \+ |/)\Z")
 SPLIT = re.compile(r"[;|\n]")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>")
 PERSON, CUSTOMER, LEAST = "name", "account", 3
@@ -100,16 +100,15 @@ class Names:
                 at, mark = hit
                 spans.take(start, at, mark)
                 continue
-            if (word in self.alone or word in self.given) and text[start].isupper():
-                mark = self.alone.get(word)
-                if mark and _cased(text[start:end], word):
-                    spans.take(start, at := end, mark)
-                elif word in self.given and TITLE.search(text[max(0, start - 24) : start]):
-                    spans.take(start, at := end, PERSON)
+            mark, given = self.alone.get(word), word in self.given and text[start].isupper()
+            if mark and _cased(text[start:end]):
+                spans.take(start, at := end, mark)
+            elif (mark == PERSON or given) and TITLE.search(text[max(0, start - 24) : start]):
+                spans.take(start, at := end, PERSON)
 
 
-def _cased(said: str, word: str) -> bool:
-    return len(said) >= LEAST and (said[1:].islower() or not said.islower())
+def _cased(said: str) -> bool:
+    return len(said) >= LEAST and said[0].isupper()
 
 
 def _longest(

@@ -43,18 +43,21 @@ MONEY = re.compile(
     re.I,
 )
 GROUPED = re.compile(r"(?<![\d+(])[1-9]\d{0,2}(?:([,.])\d{3})(?:\1\d{3})+(?!\d)")
+CLOCK = re.compile(r"(?<![\d:])[0-2]?\d:[0-5]\d:[0-5]\d(?:[.,]\d+)?(?![\d:])")
 DAY = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])|(?:[0-2]?\d|3[01])([./-])"
     r"(?:[0-2]?\d|3[01])\2(?:19|20)\d\d|20\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))"
     r"(?:[T ,]{1,2}\d\d?[:.h]\d\d(?:[:.]\d\d)?(?:[.,]\d+)?Z?)?(?!\d)"
 )
-INTERNATIONAL = re.compile(r"(?<![\w+])\+\s?[1-9](?:[\s().\/-]{0,3}\d){6,14}(?!\d)(?!\s?(?:[€$£%]|eur\b|usd\b|gbp\b))", re.I)  # fmt: skip  # noqa: E501
+# What may stand between two digits of one number: a point that ends a sentence may not.
+JOINT = r"(?: ?[-/(] ?|\) ?|[ \u00a0]|\.(?=\d))?"
+INTERNATIONAL = re.compile(rf"(?<![\w+])\+ ?[1-9](?:{JOINT}{JOINT}\d){{6,14}}(?!\d)(?!\s?(?:[€$£%]|eur\b|usd\b|gbp\b))", re.I)  # fmt: skip  # noqa: E501
 AMERICAN = re.compile(r"(?<![\w(.-])(?:\([2-9]\d\d\) ?|[2-9]\d\d([-.]))[2-9]\d\d(?(1)\1|[-. ])\d{4}(?![\w-])")  # fmt: skip  # noqa: E501
 CALLED = re.compile(
     r"\b(?:call|calls|ring|phone|telephone|tel|mobile|cell|whatsapp|fax|reach me|dial|rückruf"
     r"|telefon|tel(?:efon)?nummer|handy|mobil|ruf\w*|anruf\w*|teléfono|tel[eé]fono|móvil|llam\w+|tél|téléphone"
     r"|portable|appel\w*|cellulare|chiam\w+|telefono)\b[^\d|+(]{0,25}"
-    r"(\+?\(?\d(?:[\s().\/-]{0,3}\d){5,14})(?![\w%]|\s?(?:[€$£]|times|mal|veces|fois|volte|hours|days))",
+    rf"(\+?\(?\d(?:{JOINT}{JOINT}\d){{5,14}})(?![\w%]|\s?(?:[€$£]|times|mal|veces|fois|volte|hours|days))",
     re.I,
 )
 
@@ -76,7 +79,7 @@ def codes(spans: Spans) -> None:
 
 def others(spans: Spans) -> None:
     """Take out numbers that something else is called by: orders, days, sums."""
-    for pattern in (HEX, NUMBERED, CODE, HASHED, DAY, MONEY, GROUPED):
+    for pattern in (HEX, NUMBERED, CODE, HASHED, DAY, CLOCK, MONEY, GROUPED):
         spans.each(pattern, "")
 
 
