@@ -35,10 +35,11 @@ class Known:
         regions = (settings.phone_region, *settings.redaction.countries)
         former = old_names.loc[old_names.kind == "account", "old"]
         companies = [*self._each("accounts", "name"), *former]
-        people, leave = self._people(), self._ours() | set(settings.redaction.leave)
+        ours, versions = self._ours()
+        leave = ours | set(settings.redaction.leave)
         words = Words(frozenset(name.lower() for name in leave), self._loud())
         return Redactor(
-            tuple(dict.fromkeys(regions)), Names.known(people, companies, words), self._versions()
+            tuple(dict.fromkeys(regions)), Names.known(self._people(), companies, words), versions
         )
 
     def ids(self, words: set[str]) -> dict[str, str]:
@@ -57,8 +58,9 @@ class Known:
         return found
 
     def _tables(self, name: str) -> list[ir.Table]:
-        offered = [self.fates[name]] if name in self.fates else []
-        return [*offered, self.draft.table(name)]
+        """Return what files offer to a table, and what the store had of it before."""
+        found = [self.draft.database.table(f"offered_{name}")] if name in self.fates else []
+        return [*found, self.draft.table(name)] if self.draft.has(name) or not found else found
 
     def _each(self, name: str, column: str) -> list[str]:
         """Return the distinct values of a column, in the files and in the store, in order."""
@@ -75,20 +77,19 @@ class Known:
                 found |= set(cells.dropna()) - {""}
         return sorted(found)
 
-    def _ours(self) -> set[str]:
-        """Return our own names for things: products, teams, kinds."""
-        return {
-            value
-            for name, columns in OURS.items() if name in self.fates
-            for column in columns
-            for value in self._each(name, column)
-        }  # fmt: skip
-
-    def _versions(self) -> frozenset[str]:
-        rows = self.draft.table("tickets")
-        parts = [t.select("version") for t in self._tables("tickets")] or [rows.select("version")]
-        each = (part.filter(part.version.re_search(FOUR_PARTS)).distinct() for part in parts)
-        return frozenset(value for part in each for value in part.execute().version)
+    def _ours(self) -> tuple[set[str], frozenset[str]]:
+        """Return our own names for things, products and teams, and versions of four parts."""
+        ours, versions = set(), set()
+        for name, columns in OURS.items():
+            for rows in self._tables(name):
+                each = {column: rows[column].collect(distinct=True) for column in columns}
+                if name == "tickets":
+                    four = rows.version.re_search(FOUR_PARTS)
+                    each["version"] = rows.version.collect(where=four, distinct=True)
+                found = rows.aggregate(**each).execute().iloc[0]
+                versions |= set(_listed(found.get("version")))
+                ours |= {word for column in columns for word in _listed(found[column])}
+        return ours, frozenset(versions)
 
     def _loud(self) -> frozenset[str]:
         """Return the words that texts write small in the middle: no name is written so.
@@ -96,12 +97,17 @@ class Known:
         Of many texts the same are looked at each time. Texts all in small letters tell nothing.
         """
         small: Counter = Counter()
-        for name, rows in self.fates.items():
+        for name in self.fates:
+            rows = self.draft.database.table(f"offered_{name}")
             for column in TABLES[name].redacted:
                 texts = rows.filter(rows[column].notnull()).select(said=column).distinct()
                 some = texts.order_by(texts.said.hash(), "said").limit(MANY).execute().said
                 small.update(_small(some))
         return frozenset(word for word, times in small.items() if times > 1)
+
+
+def _listed(values: Iterable[str] | None) -> Iterable[str]:
+    return values if isinstance(values, Iterable) else ()  # a missing list is NaN
 
 
 def _small(texts: Iterable[str]) -> Iterable[str]:

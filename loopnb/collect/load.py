@@ -33,7 +33,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
         fates = {name: _fated(name, sheets, draft, forgotten) for name in TABLES if name in fed}
         idle = tally.idle(fates, sheets, draft)
         masking = Masking(Known(fates, sheets, draft, settings), loop.register.read("names"))
-        refused = tally.refused(fates, idle, sheets, masking.redactor.masked)
+        refused = tally.refused(fates, idle, sheets, lambda found: masking.redactor.masked(found))
         collected = tally.collected(fates, idle, sheets)
         tally.not_too_many(collected, refused, settings.thresholds.refused_at_most)
         changed = []

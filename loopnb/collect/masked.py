@@ -42,9 +42,8 @@ class Masking:
 
     def enter(self, draft: Draft) -> None:
         """Write the books into the store that is about to count."""
-        left = [
-            ("", "", "", LEFT.format(kind), 0, n) for kind, n in self.redactor.names.kept.items()
-        ]
+        kept = self.redactor.names.kept if self.parts else {}  # without texts no name is looked for
+        left = [("", "", "", LEFT.format(kind), 0, n) for kind, n in kept.items()]
         parts = [*self.parts, pd.DataFrame(left, columns=[*Redacted.columns])]
         whole = pd.concat([part for part in parts if len(part)] or parts[-1:], ignore_index=True)
         table = Redacted.from_table(whole).table.sort_values(ORDER)

@@ -27,7 +27,7 @@ DOOR = re.compile(
 )
 JWT = re.compile(r"\beyJ[\w-]{5,}(?:\.[\w-]+){1,2}")
 LONG = re.compile(r"\w{16,}|[\w-]{12,}")
-FOUR = re.compile(r"(?<![\w.,-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|[.,]\d)")
+FOUR = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d|-[a-z])", re.I)
 SIX = re.compile(r"(?<![\w:.])(?:[0-9A-F]{0,4}:){2,7}(?:[0-9A-F]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w+)?(?![\w:])", re.I)  # fmt: skip  # noqa: E501
 VERSION = re.compile(
     r"(?:\b(?:versions?|version(?:e|en|es)|versión|versiones|versioni|rel|release|releases|"
