@@ -7,6 +7,8 @@ source's own time of last change: of two rows with one key the later stands.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# What redaction leaves in a text, in brackets, in place of what it takes out.
+MARKS = ("email", "phone", "link", "card", "iban", "id", "ip", "ticket", "account", "name")
 PROVENANCE = {"source_file": "string", "source_sha256": "string", "source_row": "int64"}
 
 

@@ -22,6 +22,7 @@ from pydantic import (
 from loopnb.audiences import AUDIENCES, Audience
 from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 from loopnb.goals import Rule
+from loopnb.privacy import Redaction, Retention
 from loopnb.schema import TABLES, lacking
 
 FILE = "loop.yaml"
@@ -103,6 +104,7 @@ class Source(_Part):
     dates: dict[str, Dates] = {}
     match: Match = Match()
     drop: dict[str, dict[str, str]] = {}  # column: value: why such a row is left out
+    people: tuple[str, ...] = ()  # columns with names of people, masked in texts and not kept
     tables: dict[str, tuple[dict[str, Column], ...]] = {}
 
     @field_validator("tables", mode="before")
@@ -199,6 +201,8 @@ class Settings(_Part):
     mission: str
     zone: str
     phone_region: str = "GB"
+    redaction: Redaction = Redaction()
+    retention: Retention = {}
     fiscal_year_start: int = Field(1, ge=1, le=12)
     classification: str = "Internal"
     contact: str = ""

@@ -16,6 +16,7 @@ from loopnb.cli.mailing import mail
 from loopnb.cli.options import WORKSPACE
 from loopnb.cli.places import diff, init, upgrade
 from loopnb.cli.printing import pdf
+from loopnb.cli.privacy import forget, retention
 from loopnb.cli.running import run
 from loopnb.cli.samples import sample
 from loopnb.cli.signing import sign
@@ -33,9 +34,14 @@ def check(workspace: str) -> None:
     from loopnb import collect, settings
 
     root = place.find_root(workspace)
-    found = collect.check(root, settings.read(root))
+    said = settings.read(root)
+    found = collect.check(root, said)
     for row in found.table.itertuples():
         click.echo(f"{row.file}: {row.width} columns, {row.encoding}, becomes {row.tables}")
+    if said.retention and len(collect.retained(place.open_loop(workspace, "auto")).table):
+        click.echo(
+            "Raw files are past the time that `retention` sets: loopnb retention lists them."
+        )
 
 
 @click.group()
@@ -99,5 +105,5 @@ def accept(period: str, by: str, workspace: str) -> None:
 
 COMMANDS = [
     init, run, check, ask, account, rows, trace, status, sign, mail, pdf, baseline, accept, actions,
-    calls, goals, handover, technotes, label, diff, upgrade, sample,
+    calls, goals, handover, technotes, label, forget, retention, diff, upgrade, sample,
 ]  # fmt: skip

@@ -10,7 +10,8 @@ import yaml
 
 from loopnb.errors import DataError
 
-COLUMNS = ("conversation_id", "account", "date", "kind", "moderator", "promises", "customer_words")
+COLUMNS = ("conversation_id", "account", "date", "kind", "moderator", "participants", "promises",
+           "customer_words")  # fmt: skip
 TURN = re.compile(r"^(?P<speaker>[^\W\d][\w .'-]{0,40}):\s+(?P<words>.+)$")
 
 
@@ -35,6 +36,7 @@ def parse(text: str, name: str) -> dict[str, str | None]:
         "date": str(said["date"]),
         "kind": str(said["kind"]),
         "moderator": said.get("moderator"),
+        "participants": "; ".join(map(str, said.get("participants") or [])) or None,
         "promises": json.dumps(promises, ensure_ascii=False, default=str) if promises else None,
         "customer_words": customer_words(parts[2]),
     }

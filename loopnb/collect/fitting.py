@@ -29,6 +29,8 @@ def fitted(defaults: dict[str, Any], header: Sequence[str]) -> dict[str, Any]:
         fitted[part] = {name: rule for name, rule in pairs if name}
     pairs = ((key, found(header, (name,))) for key, name in defaults.get("match", {}).items())
     fitted["match"] = {key: name for key, name in pairs if name}
+    people = (found(header, (name,)) for name in defaults.get("people", ()))
+    fitted["people"] = [name for name in people if name]
     fitted["tables"] = {}
     for table, feed in defaults.get("tables", {}).items():
         here = {

@@ -5,17 +5,16 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from loopnb.collect import matching, merge, tally
+from loopnb.collect.codes import coded
+from loopnb.collect.forgotten import Forgotten
+from loopnb.collect.known import Known
 from loopnb.collect.mapping import Sheet, canonical
-from loopnb.collect.redaction import redact
+from loopnb.collect.masked import Masking
 from loopnb.collect.sheets import open_all
 from loopnb.results import Collected, Matched, Refused
 from loopnb.schema import TABLES, stored
 from loopnb.store import Draft
 from loopnb.workspace import Loop
-
-
-@ibis.udf.scalar.builtin(name="sha256")
-def _sha256(text: str) -> str: ...
 
 
 def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
@@ -26,26 +25,31 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
     StageError where disk or memory do not suffice; then the store stays as it was.
     """
     store, settings = loop.store, loop.settings
+    forgotten = Forgotten(frozenset(loop.register.read("forgotten").code), loop.salt)
     with loop.alone("loading by hand"), store.renewed() as draft:
         held = {name for name, rows in draft.counts().items() if rows}
         sheets = open_all(loop.root, settings, draft)
         fed = {name for sheet in sheets for name in sheet.source.tables}
-        fates = {name: _fated(name, sheets, draft) for name in TABLES if name in fed}
+        fates = {name: _fated(name, sheets, draft, forgotten) for name in TABLES if name in fed}
         idle = tally.idle(fates, sheets, draft)
-        refused = tally.refused(fates, idle, sheets, settings.phone_region)
+        masking = Masking(Known(fates, sheets, draft, settings), loop.register.read("names"))
+        refused = tally.refused(fates, idle, sheets, lambda found: masking.redactor.masked(found))
         collected = tally.collected(fates, idle, sheets)
         tally.not_too_many(collected, refused, settings.thresholds.refused_at_most)
         changed = []
         for name in (name for name in TABLES if name in fed | held):
-            draft.write(name, _standing(name, fates.get(name), loop, draft, sheets=sheets))
+            rows = _standing(name, fates.get(name), loop, draft, sheets=sheets, masking=masking)
+            rows = forgotten.applied(rows, name, draft=draft, store=store)
+            draft.write(name, draft.keep(f"whole_{name}", rows))
             changed += [merge.changes(name, store, draft)] if held else []
+        masking.enter(draft)
         if changed:
             merge.enter(draft, pd.concat(changed, ignore_index=True))
         matched = tally.matched(draft)
     return collected, refused, matched
 
 
-def _fated(name: str, sheets: list[Sheet], draft: Draft) -> ir.Table:
+def _fated(name: str, sheets: list[Sheet], draft: Draft, forgotten: Forgotten) -> ir.Table:
     """Return all rows offered to a canonical table, each with its fate: of one key the latest."""
     offered = [
         canonical(sheet, name, feed)
@@ -53,7 +57,8 @@ def _fated(name: str, sheets: list[Sheet], draft: Draft) -> ir.Table:
         for feed in sheet.source.tables.get(name, ())
     ]
     offered = [rows.mutate(feed=ibis.literal(feed, "int64")) for feed, rows in enumerate(offered)]
-    rows = draft.keep(f"offered_{name}", ibis.union(*offered) if len(offered) > 1 else offered[0])
+    rows = ibis.union(*offered) if len(offered) > 1 else offered[0]
+    rows = draft.keep(f"offered_{name}", forgotten.left_out(rows, name, draft))
     replaced = draft.keep(f"replaced_{name}", merge.replaced(rows, name))
     rows = rows.mutate(place=rows.rowid())
     rows = rows.left_join(replaced, rows.place == replaced.replaced)
@@ -63,8 +68,9 @@ def _fated(name: str, sheets: list[Sheet], draft: Draft) -> ir.Table:
 
 
 def _standing(
-    name: str, fates: ir.Table | None, loop: Loop, draft: Draft, *, sheets: list[Sheet]
-) -> ir.Table:
+    name: str, fates: ir.Table | None, loop: Loop, draft: Draft, *, sheets: list[Sheet],
+    masking: Masking,
+) -> ir.Table:  # fmt: skip
     """Return the whole new table: the rows kept, and earlier ones of files that are gone."""
     loaded, key = [raw.sha256 for sheet in sheets for raw in sheet.raws], TABLES[name].key
     earlier = draft.table(name)
@@ -73,6 +79,7 @@ def _standing(
         rows = earlier
     else:
         kept = fates.filter(fates.fate == tally.KEPT)
+        kept = masking.of(kept, name, draft)
         rows = _finished(kept, name, loop, draft).select(*stored(name))
         if earlier.count().execute():
             rows = merge.with_earlier(draft.keep(f"kept_{name}", rows), earlier, key)
@@ -80,19 +87,17 @@ def _standing(
         rows = draft.keep(f"merged_{name}", rows)
         named = matching.named_by(rows, "ticket_id", draft.table("tickets"))
         rows = matching.by_ticket(rows, draft.keep(f"tickets_of_{name}", named))
-    return draft.keep(f"whole_{name}", rows)
+    return rows
 
 
 def _finished(rows: ir.Table, name: str, loop: Loop, draft: Draft) -> ir.Table:
-    """Return the kept rows with their accounts and today's names, texts masked, people as codes."""
-    table, region, salt = TABLES[name], loop.settings.phone_region, loop.salt
+    """Return the kept rows with their accounts and today's names, people as codes."""
+    table, salt = TABLES[name], loop.salt
     known = {name: loop.register.read(name) for name in ("matches", "names")}
-    for column in table.redacted:
-        rows = redact(rows, column, region)
     if "matched_by" in table.columns:
         named = matching.named_by(rows, "match_ticket", draft.table("tickets"))
         tickets = draft.keep(f"tickets_for_{name}", named)
         rows = matching.match(rows, draft.table("accounts"), tickets, known)
     rows = matching.renamed(rows, known["names"])
     keys = sorted(set(table.hashed) & set(table.columns))
-    return rows.mutate(**{key: _sha256(salt + rows[key].lower()).substr(0, 16) for key in keys})
+    return rows.mutate(**{key: coded(rows[key], salt) for key in keys})

@@ -109,7 +109,12 @@ def _mapped(source: Source) -> list[tuple[str, ...]]:
     specs = [s for feeds in source.tables.values() for feed in feeds for s in feed.values()]
     names = [spec.column for spec in specs if spec.column]
     names += [(name,) for spec in specs for name in spec.named_in_template()]
-    others = [*source.dates, *source.drop, *source.match.model_dump(exclude_none=True).values()]
+    others = [
+        *source.people,
+        *source.dates,
+        *source.drop,
+        *source.match.model_dump(exclude_none=True).values(),
+    ]
     others += [rule.one_per for rule in source.dates.values() if rule.one_per]
     others += [spec.minutes_after for spec in specs if spec.minutes_after]
     return list(dict.fromkeys([*names, *[(name,) for name in others]]))

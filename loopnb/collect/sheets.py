@@ -33,7 +33,7 @@ def check(root: Path, settings: Settings) -> Checked:
             faults.append(f"sources.{name}: no file matches {source.files}. Put the export there.")
         for path in paths:
             try:
-                raw = _raw(path, root, source, head=True)
+                raw = opened(path, root, source, head=True)
                 full = dialects.whole(source, raw, place)
                 faults += check_columns(Sheet([raw], full, place, ibis.memtable(raw.rows)))
                 seen.append((name, raw.name, raw.encoding, len(raw.header), ", ".join(full.tables)))
@@ -52,7 +52,7 @@ def open_all(root: Path, settings: Settings, store: Store) -> list[Sheet]:
                            for path in _paths(root, source))  # fmt: skip
     for name, source in settings.sources.items():
         for path in _paths(root, source):
-            raw = _raw(path, root, source)
+            raw = opened(path, root, source)
             full = dialects.whole(source, raw, _place(name))
             key = (name, raw.header, full.zone)
             if key not in sheets:
@@ -114,7 +114,8 @@ def _paths(root: Path, source: Source) -> list[Path]:
     return sorted(path for path in root.glob(source.files) if path.is_file())
 
 
-def _raw(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
+def opened(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
+    """Open one file of a source by its dialect; `head` ends after the first rows."""
     name = _named(path, root, source)
     how = {"sheet": source.sheet, "encoding": source.encoding}
     dialect = dialects.of_source(source, lambda: read(path, name, head=True, **how))

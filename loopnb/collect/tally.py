@@ -1,11 +1,12 @@
 """The books of collect: each row of each file is kept, refused or replaced, and all add up."""
 
+from collections.abc import Callable
+
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
 from loopnb.collect.mapping import Sheet
-from loopnb.collect.redaction import mask
 from loopnb.collect.sheets import PLACES, file_numbers
 from loopnb.errors import DataError
 from loopnb.results import Collected, Matched, Refused
@@ -43,7 +44,7 @@ def _together(parts: list[ir.Table]) -> ir.Table:
 
 
 def refused(
-    fates: dict[str, ir.Table], idle: ir.Table, sheets: list[Sheet], region: str
+    fates: dict[str, ir.Table], idle: ir.Table, sheets: list[Sheet], mask: Callable[[str], str]
 ) -> Refused:
     """Return the reasons for refusals with how many rows and the first, the most frequent first."""
     parts = [_reasons(name, rows) for name, rows in fates.items()]
@@ -59,7 +60,7 @@ def refused(
     parts.append(pd.DataFrame(lines, columns=[*WHERE, "rows", "first_row", "found"]))
     table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     # What was found may be anything that a person wrote, so it is masked like a comment.
-    table["found"] = [mask(str(found), region)[:60] for found in table.found]
+    table["found"] = [mask(str(found))[:60] for found in table.found]
     table = table.sort_values(WHERE).sort_values("rows", ascending=False, kind="stable")
     return Refused.from_table(table)
 

@@ -101,6 +101,9 @@ FILES: dict[str, File] = {
         key=("issue_id", "system"), needed=("issue_id", "system"), latest=True,
         dates=("fixed_on", "read_on"), choices={"system": ("jira", "github")},
     ),
+    "forgotten": File(
+        ("code", "by", "on"), key=("code",), needed=("code", "by"), dates=("on",),
+    ),
     "rebases": File(
         ("metric", "at", "reason", "by", "decided_on"),
         key=("metric", "at"), needed=("metric", "at", "reason"), dates=("at",),

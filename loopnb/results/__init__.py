@@ -21,6 +21,7 @@ from loopnb.results.mix import Mix
 from loopnb.results.needs import Needs
 from loopnb.results.numbers import Baselines, Comparison, Measures
 from loopnb.results.owed import Owed
+from loopnb.results.privacy import Holding, Redacted, Retained
 from loopnb.results.progress import Progress
 from loopnb.results.reassessment import Ledger, Reassessment
 from loopnb.results.restated import Restated
@@ -41,6 +42,8 @@ KINDS: dict[str, type[Result]] = {
     "collected": Collected,
     "refused": Refused,
     "matched": Matched,
+    "redacted": Redacted,
+    "retained": Retained,
     "measures": Measures,
     "comparison": Comparison,
     "tones": Tones,
@@ -108,6 +111,7 @@ __all__ = [
     "as_html",
     *sorted({kind.__name__ for kind in KINDS.values()}),
     "Checked",
+    "Holding",
     "Comments",
     "EightD",
     "Worth",

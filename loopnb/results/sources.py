@@ -15,6 +15,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "collected": ("file",),
     "refused": ("file", "table", "reason"),
     "matched": ("table", "rule"),
+    "redacted": ("file", "table", "column", "mark"),
+    "retained": ("file",),
     "measures": ("metric", "period"),
     "comparison": ("metric",),
     "tones": ("comment_id",),

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
+from loopnb.schema import MARKS
 from loopnb.text.languages import STOP_WORDS
 
 LEAST = 5  # groups (accounts, persons) that use a term
@@ -24,6 +25,7 @@ CHUNK = 100_000  # texts at a time, so that memory stays small
 BREAK = "|"  # whatever ends a phrase
 # One after the other: what of a text is a break, and what is a word of its own.
 CLAUSES = (
+    (rf"\[(?:{'|'.join(MARKS)})\]", " | "),  # what redaction left is no word
     (r"’", "'"),
     (r"[^\pL\pM\pN\s.'-]+|\.{2,}", " | "),
     (r"([^\pN])\.", r"\1 | "),  # the points of 7.2.1 stay

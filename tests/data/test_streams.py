@@ -152,7 +152,7 @@ def test_half_a_character_of_utf_16_at_the_end_has_a_line(tmp_path, monkeypatch,
     path = tmp_path / "a.csv"
     path.write_bytes("id,text\n1,Ċ\n2,b\n".encode("utf-16") + b"\x0a")
     line = path.read_bytes()[:-1].count(b"\n") + 1  # half of Ċ counts, too
-    with pytest.raises(DataError, match=rf"line {line}: the byte b'\\n' is not UTF-8"):
+    with pytest.raises(DataError, match=rf"line {line}: the byte b'\\n' is not UTF-16"):
         list(files.read(path, "a.csv").batches())
 
 

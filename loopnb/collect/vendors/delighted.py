@@ -16,6 +16,7 @@ JSON = Dialect(
     shape=columns({"created_at": re.compile(r"\d{9,11}")}),
     defaults={
         "match": {"email": "person.email"},
+        "people": ["person.name"],
         "dates": {"created_at": _SECONDS, "updated_at": _SECONDS},
         "tables": {
             "responses": {

@@ -10,6 +10,7 @@ CSV = Dialect(
     shape=cells(Created_time=TIME),
     defaults={
         "match": {"name": "Company name", "email": "Email"},
+        "people": ["Full name", "Agent"],
         "tables": {
             "tickets": {
                 "ticket_id": "Ticket ID",

@@ -9,6 +9,7 @@ CSV = Dialect(
     shape=cells(Created_Time=TIME),
     defaults={
         "match": {"name": "Company", "email": "Requester Email"},
+        "people": ["Requester Name", "Agent"],
         "tables": {
             "tickets": {
                 "ticket_id": "Ticket Id",

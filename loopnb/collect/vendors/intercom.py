@@ -39,6 +39,7 @@ CSAT = Dialect(
     shape=cells(Updated_at=TIME),
     defaults={
         "match": {"ticket": "Conversation ID", "name": "Company name"},
+        "people": ["User name"],
         "tables": {
             "responses": {
                 "response_id": {"template": "{Conversation ID}:{Agent rated type}"},
@@ -72,6 +73,7 @@ CONVERSATIONS = Dialect(
     zone=_zone,
     shape=cells(Conversation_started_at=TIME),
     defaults={
+        "people": ["Teammate currently assigned"],
         "tables": {
             "tickets": {
                 "ticket_id": "Conversation ID",

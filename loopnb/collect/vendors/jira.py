@@ -13,6 +13,7 @@ CSV = Dialect(
     defaults={
         "missing": ["", "{}"],
         "match": {"name": "Custom field (Organizations)"},
+        "people": ["Assignee", "Reporter", "Creator"],
         "dates": dict.fromkeys(
             ("Created", "Updated", "Resolved", "Custom field (Satisfaction date)"), _CLOCK
         ),

@@ -8,6 +8,7 @@ CONVERSATIONS = Dialect(
     marks=("conversation_id", "customer_words"),
     defaults={
         "match": {"name": "account"},
+        "people": ["participants"],
         "dates": {"date": {"formats": ["%Y-%m-%d"]}},
         "tables": {
             "conversations": {

@@ -61,6 +61,7 @@ THREE = Dialect(
                        "Survey Test": "a test"},
             "Finished": _UNFINISHED,
         },
+        "people": ["RecipientFirstName", "RecipientLastName"],
     },
 )  # fmt: skip
 LEGACY = Dialect(

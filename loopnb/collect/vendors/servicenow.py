@@ -16,6 +16,7 @@ INCIDENT = Dialect(
     shape=columns({("number", "Number"): re.compile(r"[A-Z]+\d+"), _OPENED: TIME}),
     defaults={
         "match": {"name": "company"},
+        "people": ["caller_id", "Caller", "opened_by", "assigned_to", "Assigned to"],
         "tables": {
             "tickets": {
                 "ticket_id": ["number", "Number"],

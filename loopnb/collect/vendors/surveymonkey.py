@@ -43,5 +43,8 @@ TWO = Dialect(
     header_rows=2,
     names=_names,
     shape=_shape,
-    defaults={"dates": {"Start Date": _US, "End Date": _US}},
+    defaults={
+        "dates": {"Start Date": _US, "End Date": _US},
+        "people": ["First Name", "Last Name"],
+    },
 )

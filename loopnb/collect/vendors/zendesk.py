@@ -11,6 +11,7 @@ CSV = Dialect(
         "zone": "UTC",
         "match": {"id": "Requester external id", "name": "Organization",
                   "email": "Requester email"},
+        "people": ["Requester", "Submitter", "Assignee"],
         "tables": {
             "tickets": {
                 "ticket_id": "Id",

@@ -1,0 +1,74 @@
+"""One text after the other: what is recognised first is nothing else afterwards.
+
+The order: links and addresses, ids that the tables know, accounts and cards, numbers of a state,
+addresses of machines, phones, names. In between, what only looks like one of them is set aside.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from loopnb.collect.redaction import addresses, national, numbers
+from loopnb.collect.redaction.names import Names
+from loopnb.collect.redaction.spans import Spans
+
+SIGNS = re.compile(r"[@\d]|://|www\.|eyJ|[\[({<]\s?(?:at|ät|arroba|chiocciola|arobase)\b", re.I)
+# What may be the number of a ticket: of six digits, or of letters and digits, or said to be one.
+ID = re.compile(r"(?<![\w.,])#?\w[\w-]{3,}(?![\w]|[.,]\d)")
+SAID = re.compile(
+    r"(?:#|\b(?:ticket|case|incident|request|caso|fall|vorgang|incidencia|dossier|pratica)\W{0,3}"
+    r"(?:(?:no|nr|number|nummer|id)\b\W{0,3})?)$",
+    re.I,
+)
+PLAIN = 6  # digits from which a number alone is taken for the id that it equals
+
+
+@dataclass(frozen=True)
+class Redactor:
+    """What is known before a text is read: whose phones and numbers, which names and versions."""
+
+    regions: tuple[str, ...] = ("GB",)
+    names: Names = field(default_factory=Names)
+    versions: frozenset[str] = frozenset()
+
+    def masked(self, text: str, ids: Mapping[str, str] | None = None) -> str:
+        """Return the text with its marks; `ids` has the known ones that it may hold: their mark."""
+        spans = self.read(text, ids)
+        return spans.masked if spans.taken else text
+
+    def read(self, text: str, ids: Mapping[str, str] | None = None) -> Spans:
+        """Return the text with the parts that are recognised in it."""
+        spans = Spans(text)
+        if SIGNS.search(text):
+            addresses.find(spans)
+            _identified(spans, ids or {})
+            numbers.codes(spans)
+            if numbers.ENOUGH.search(spans.left):
+                numbers.accounts(spans)
+                national.find(spans, self.regions)
+            addresses.machines(spans, self.versions)
+            if numbers.ENOUGH.search(spans.left):
+                numbers.others(spans)
+                numbers.phones(spans, self.regions)
+        self.names.find(spans)
+        return spans
+
+
+def candidates(text: str) -> set[str]:
+    """Return what in a text may be a known id."""
+    return {word.lstrip("#") for word in ID.findall(text) if any(c.isdigit() for c in word)}
+
+
+def mask(text: str, region: str) -> str:
+    """Return a text masked as far as that goes without knowing anybody."""
+    return Redactor((region,)).masked(text)
+
+
+def _identified(spans: Spans, ids: Mapping[str, str]) -> None:
+    for match in ID.finditer(spans.left) if ids else ():
+        word = match.group().lstrip("#")
+        if mark := ids.get(word):
+            start = match.end() - len(word)
+            sure = len(word) >= PLAIN or not word.isdecimal()
+            if sure or SAID.search(spans.left[max(0, start - 24) : start]):
+                spans.take(start, match.end(), mark)
