@@ -28,6 +28,7 @@ from loopnb.results.risk import Renewing, Risk
 from loopnb.results.rows import Checked, Collected, Matched, Refused
 from loopnb.results.segments import Segments
 from loopnb.results.signals import Signals
+from loopnb.results.survey import Invited
 from loopnb.results.survival import Survival
 from loopnb.results.themes import Coding, Themes, Worth
 from loopnb.results.verifications import Verifications
@@ -41,6 +42,7 @@ KINDS: dict[str, type[Result]] = {
     "collected": Collected,
     "refused": Refused,
     "matched": Matched,
+    "invited": Invited,
     "measures": Measures,
     "comparison": Comparison,
     "tones": Tones,
