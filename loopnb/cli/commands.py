@@ -11,6 +11,7 @@ from loopnb.cli.calling import calls
 from loopnb.cli.chain import trace
 from loopnb.cli.goals import goals
 from loopnb.cli.handing import handover, technotes
+from loopnb.cli.inviting import invitations
 from loopnb.cli.labelling import label
 from loopnb.cli.mailing import mail
 from loopnb.cli.options import WORKSPACE
@@ -97,5 +98,5 @@ def accept(period: str, by: str, workspace: str) -> None:
 
 COMMANDS = [
     init, run, check, ask, account, rows, trace, status, sign, mail, pdf, baseline, accept, actions,
-    calls, goals, handover, technotes, label, diff, upgrade, sample,
+    calls, invitations, goals, handover, technotes, label, diff, upgrade, sample,
 ]  # fmt: skip

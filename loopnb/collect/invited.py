@@ -22,7 +22,9 @@ from loopnb.store import Store
 LEVEL = 0.05  # of the teams flagged, at most one in twenty is without reason
 WORTH_TELLING = 0.05  # of a team's tickets; a smaller gap is no matter
 SPAN = 182  # days looked at, though the period be a week: a quarter tells a small desk too little
-COMPARABLE = 0.6  # of what each team's tickets tell, that has to be left by a trait they are told by
+COMPARABLE = (
+    0.6  # of what each team's tickets tell, that has to be left by a trait they are told by
+)
 SEASON = ["season"]
 ASKED, REOPENED = "asked lately", "reopened"
 

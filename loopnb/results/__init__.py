@@ -1,6 +1,7 @@
 """Results: values with `.table` and `.text` that show themselves and travel between pages."""
 
 from loopnb.results.agreement import Agreement
+from loopnb.results.asking import Asking
 from loopnb.results.base import Result, as_html
 from loopnb.results.callbacks import Called, Calls
 from loopnb.results.candidates import Candidates
@@ -14,6 +15,7 @@ from loopnb.results.flow import Flow
 from loopnb.results.goals import Objectives, Pyramid
 from loopnb.results.handing import Handover
 from loopnb.results.impact import Impact
+from loopnb.results.integrity import SurveyCheck
 from loopnb.results.issues import EightD, Issues, ProposedCauses
 from loopnb.results.items import Items
 from loopnb.results.listening import ListeningPlan
@@ -42,6 +44,7 @@ KINDS: dict[str, type[Result]] = {
     "collected": Collected,
     "refused": Refused,
     "matched": Matched,
+    "survey": SurveyCheck,
     "invited": Invited,
     "measures": Measures,
     "comparison": Comparison,
@@ -109,6 +112,7 @@ __all__ = [
     "Result",
     "as_html",
     *sorted({kind.__name__ for kind in KINDS.values()}),
+    "Asking",
     "Checked",
     "Comments",
     "EightD",

@@ -15,6 +15,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "collected": ("file",),
     "refused": ("file", "table", "reason"),
     "matched": ("table", "rule"),
+    "survey": ("check", "subject"),
     "invited": ("team",),
     "measures": ("metric", "period"),
     "comparison": ("metric",),

@@ -4,7 +4,7 @@ import pandas as pd
 
 from loopnb import verdicts
 from loopnb.results.base import Result
-from loopnb.results.words import kinds, listed, span
+from loopnb.results.words import PLURAL, kinds, listed, span
 
 FOLLOW_UP = "follow-up"  # how an invitation to the question on what was acted on is called
 FEWER, ENOUGH = "fewer than chance explains", "no more than chance"
@@ -90,8 +90,10 @@ class Invited(Result):
         same = kinds([name for name in traits if name not in OWN_WORDS])
         alike = [f"the same {same}"] * bool(same) + [OWN_WORDS[n] for n in traits if n in OWN_WORDS]
         days = f"{verdicts.day(row.since)} to {verdicts.day(row.until)}"
-        told = f", compared month by month with tickets alike: {listed(alike)}" if alike else ""
-        return f"Tickets closed {days}{told}."
+        told = f", compared quarter by quarter with tickets alike: {listed(alike)}" if alike else ""
+        lost = [OWN_WORDS.get(n) or PLURAL.get(n, n) for n in row.unlike.split(";") if n]
+        never = f" Not compared by {listed(lost)}: teams share too few." if lost else ""
+        return f"Tickets closed {days}{told}.{never}"
 
     @property
     def _judged(self) -> int:
