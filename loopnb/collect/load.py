@@ -30,7 +30,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
         held = {name for name, rows in draft.counts().items() if rows}
         sheets = open_all(loop.root, settings, draft)
         fed = {name for sheet in sheets for name in sheet.source.tables}
-        fates = {name: _fated(name, sheets, draft) for name in TABLES if name in fed}
+        fates = {name: fated(name, sheets, draft) for name in TABLES if name in fed}
         idle = tally.idle(fates, sheets, draft)
         refused = tally.refused(fates, idle, sheets, settings.phone_region)
         collected = tally.collected(fates, idle, sheets)
@@ -45,7 +45,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
     return collected, refused, matched
 
 
-def _fated(name: str, sheets: list[Sheet], draft: Draft) -> ir.Table:
+def fated(name: str, sheets: list[Sheet], draft: Draft) -> ir.Table:
     """Return all rows offered to a canonical table, each with its fate: of one key the latest."""
     offered = [
         canonical(sheet, name, feed)

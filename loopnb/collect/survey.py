@@ -30,7 +30,9 @@ from loopnb.stats.proportions import proportion
 from loopnb.store import Store
 
 DAY = 86_400  # seconds
-COMPLETE, BREAK_OFF, REFUSED, NO_CONTACT, OTHER, UNKNOWN, NOT_MEANT = "I P R NC O U X".split()
+COMPLETE, BREAK_OFF, REFUSED, NO_CONTACT, OTHER = "I", "P", "R", "NC", "O"
+UNKNOWN, NOT_MEANT = "U", "X"
+DISPOSED = (COMPLETE, BREAK_OFF, REFUSED, NO_CONTACT, OTHER, UNKNOWN, NOT_MEANT)
 # The final dispositions of AAPOR (Standard Definitions) as survey tools and people write them.
 DISPOSITIONS = {
     "complete": COMPLETE, "completed": COMPLETE, "partial": BREAK_OFF, "incomplete": BREAK_OFF,
@@ -85,7 +87,7 @@ def _rates(store: Store, period: Period, settings: Settings) -> list[tuple]:
     """Return AAPOR's response rates, by name, as far as the dispositions tell them apart.
 
     RR3 to RR6 are left out where no case is of unknown eligibility: they equal RR1 and RR2. The
-    share of unknown cases that is eligible, e, is that of the cases known (proportional allocation).
+    share of unknown cases that is eligible, e, is that of the known ones (proportional allocation).
     """
     rows = _sent(store, period, settings)
     counts = rows.group_by(said=rows.disposition.strip().lower()).aggregate(n=rows.count())
@@ -95,7 +97,7 @@ def _rates(store: Store, period: Period, settings: Settings) -> list[tuple]:
         why = "no invitation says what became of it" if total else "no invitation is loaded"
         return [(AAPOR, "RR1", 0, 0, *[math.nan] * 3, "%", CANNOT, why)]
     kind = frame.said.map(DISPOSITIONS).fillna(UNKNOWN)
-    n = frame.n.groupby(kind).sum().reindex(list("IPROUX") + ["NC"], fill_value=0).astype(float)
+    n = frame.n.groupby(kind).sum().reindex([*DISPOSED], fill_value=0).astype(float)
     n["U"] += total - frame.n.sum()
     known = n.I + n.P + n.R + n.NC + n.O
     e = known / max(known + n.X, 1)

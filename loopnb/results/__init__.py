@@ -10,6 +10,7 @@ from loopnb.results.comments import Accuracy, Comments, Mentions, Tones
 from loopnb.results.contradictions import Contradictions
 from loopnb.results.drivers import Drivers, Shape
 from loopnb.results.effects import Effects
+from loopnb.results.explained import Explained
 from loopnb.results.findings import Actions, Gaps
 from loopnb.results.flow import Flow
 from loopnb.results.goals import Objectives, Pyramid
@@ -116,5 +117,6 @@ __all__ = [
     "Checked",
     "Comments",
     "EightD",
+    "Explained",
     "Worth",
 ]
