@@ -98,6 +98,6 @@ def accept(period: str, by: str, workspace: str) -> None:
 
 
 COMMANDS = [
-    init, run, check, ask, account, rows, explain, trace, status, sign, mail, pdf, baseline, accept, actions,
-    calls, invitations, goals, handover, technotes, label, diff, upgrade, sample,
+    init, run, check, ask, account, rows, explain, trace, status, sign, mail, pdf, baseline, accept,
+    actions, calls, invitations, goals, handover, technotes, label, diff, upgrade, sample,
 ]  # fmt: skip

@@ -25,7 +25,12 @@ from loopnb.schema import TABLES
 from loopnb.store import Draft
 from loopnb.workspace import Loop
 
-OTHER, NO_DATE, OUTSIDE = "about something else", "without a date that can be read", "outside it"
+OTHER, OUTSIDE = "about something else", "outside the period"
+NO_DATE = "without a date that can be read"
+UNDATED = {
+    "resolved_at": "not resolved", "first_resolved_at": "not resolved", "due_at": "no time agreed",
+    "first_response_at": "not replied to",
+}  # fmt: skip
 LATER = "replaced by a later row of the same id"
 EARLIER = "of earlier loads, whose files are gone"
 MISSING = "not in the store: load the files again"
@@ -82,7 +87,7 @@ def _of_files(
     table = population(name, _Offered(draft, name, offered), loop.settings, metric.needs)
     cut = Cut(Figure(metric, loop.period), draft.keep("explained", _marked(metric, table, loop)))
     lines.append(_line(LEFT, OTHER, cut.keep(cut.rows.about), cut.gone))
-    lines.append(_line(LEFT, NO_DATE, cut.keep(cut.rows.dated), cut.gone))
+    lines.append(_line(LEFT, UNDATED.get(metric.date, NO_DATE), cut.keep(cut.rows.dated), cut.gone))
     left = cut.keep(cut.rows.inside)
     lines += [_line(LEFT, OUTSIDE, left, cut.gone), cut.line(ROWS, "of the period", left)]
     for why in cut.reasons():
@@ -94,10 +99,9 @@ def _of_files(
 
 
 def _refused(why: str) -> str:
-    by_rule = why.startswith(LEFT_OUT)
-    return (
-        why.removeprefix(f"{LEFT_OUT}: ") + " (by rule)" * by_rule if by_rule else f"refused: {why}"
-    )
+    if why.startswith(LEFT_OUT):
+        return f"{why.removeprefix(f'{LEFT_OUT}: ')} (by rule)"
+    return f"refused: {why}"
 
 
 def _marked(metric: Metric, table: ir.Table, loop: Loop) -> ir.Table:
@@ -151,19 +155,12 @@ def _beside(lines: list[dict], metric: Metric, loop: Loop, vendor: float) -> pd.
     by = table.value.where(steps).dropna().diff().reindex(table.index)
     apart = table.value - vendor
     told = apart.abs().dropna()
-    # Of steps with one figure the last: nothing after it needs to be explained.
-    own = table.index[table.kind == COUNTED]
     nearest = table.index == -1
     if len(told):
+        # Of steps with one figure the last up to the figure itself: no more has to be explained.
         best = told.index[told.round(9) == told.round(9).min()]
-        at = (
-            own[0]
-            if own[0] in best
-            else best[best <= own[0]].max()
-            if (best <= own[0]).any()
-            else best[0]
-        )
-        nearest = table.index == at
+        before = best[best <= table.index[table.kind == COUNTED][0]]
+        nearest = table.index == (before.max() if len(before) else best[0])
     return table.assign(
         metric=metric.name, title=metric.title, period=loop.period.name, unit=metric.unit, by=by,
         vendor=vendor, apart=apart, nearest=nearest, rows=table.rows.astype(float),

@@ -43,7 +43,7 @@ REASONS: dict[str, tuple[tuple[str, Holds], ...]] = {
         ("first reply not known", lambda t: t.first_response_at.isnull()), REOPENS, FOLLOWED,
     ),
     "fcr_customer": (*RATED, CONTACTS, REOPENS),
-    "first_level": (("its team is not told, or no first level is", lambda t: t.ticket_id.notnull()),),
+    "first_level": (("team or first level not told", lambda t: t.ticket_id.notnull()),),
     "knowledge_link": (("the help desk keeps no articles", lambda t: ~t.articles_kept),),
     "repeat_incidents": (("its customer is not known", lambda t: t.account_id.isnull()),),
     "incidents_per_100": (
@@ -55,9 +55,7 @@ UNNAMED = "cannot be counted"
 
 def reason(metric: Metric, table: ir.Table) -> ir.StringValue:
     """Return why each row is left out of a metric's scope, null for those that count."""
-    named = [
-        (holds(table).fill_null(False), words) for words, holds in REASONS.get(metric.name, ())
-    ]
+    named = [(holds(table).fill_null(False), text) for text, holds in REASONS.get(metric.name, ())]
     why = ibis.cases(*named, else_=UNNAMED) if named else ibis.literal(UNNAMED)
     return metric.scope(table).fill_null(False).ifelse(ibis.null("string"), why)
 

@@ -48,7 +48,7 @@ class Explained(Result):
         shown = {
             "Step": [_step(row) for row in rows],
             "Rows": [_count(row.change if row.kind == LEFT else row.rows) for row in rows],
-            "Left": [_count(row.rows) if row.kind == LEFT else "" for row in rows],
+            "Left over": [_count(row.rows) if row.kind == LEFT else "" for row in rows],
             f"Figure then, {unit}": [_exact(row.value) for row in rows],
         }
         if rows and not math.isnan(rows[0].vendor):
