@@ -144,5 +144,5 @@ def _line(place: Place, least: int) -> dict:
         "value": -100 * one.value, "low": -100 * one.high, "high": -100 * one.low,
         "between": 100 * np.nan_to_num(place.spread), "p": one.p,
         "p_adjusted": 1.0 if np.isnan(place.p_adjusted) else place.p_adjusted,
-        "verdict": verdict if told or verdict == TOO_FEW else NO_TICKETS,
+        "verdict": verdict if told or verdict in (TOO_FEW, TOO_FEW_TEAMS) else NO_TICKETS,
     }  # fmt: skip
