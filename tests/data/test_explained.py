@@ -140,7 +140,8 @@ def test_nothing_is_written(loaded):
 
 def test_rows_of_files_that_are_gone_are_added(folder):
     two = SURVEY.splitlines()
-    files = {"one.csv": "\n".join(two[:3]), "two.csv": "\n".join([two[0], *two[3:]])}
+    one, other = (two[:3], [two[0], *two[3:]])
+    files = {"one.csv": "\n".join(one), "two.csv": "\n".join([*other, ""])}
     folder.load(files, TABLES, **DROP)
     (folder.root / "data/raw/one.csv").unlink()
     loop = folder.load({}, TABLES, **DROP).loop
@@ -178,13 +179,13 @@ def random_desk(tmp_path_factory):
     store = Store(root / "data/store")
     for name, frame in desk().items():
         fill(store, name, frame)
-    return Loop(root, desk_settings(plain), NOW)
+    loop = Loop(root, desk_settings(plain), NOW)
+    return loop, measure(store, [NOW], loop.settings).table.set_index("metric")
 
 
 @pytest.mark.parametrize("name", list(METRICS))
 def test_the_last_step_of_every_metric_is_the_measured_value(random_desk, name):
-    loop = random_desk
-    known = measure(loop.store, [NOW], loop.settings, [name]).table.iloc[0]
+    loop, known = random_desk[0], random_desk[1].loc[name]
     found = explain(METRICS[name], loop)
     row = own(found)
     assert (row.rows, row.value) == (known.n, pytest.approx(known.value)) or (
