@@ -25,6 +25,7 @@ from loopnb.sample.company import VARIANTS, simulate
 from loopnb.sample.company.canonical import tables
 
 COMPANIES, SMALL, LEVEL = 200, 10, 0.05
+FIRST = 1001  # seed; the method was chosen on others
 PERIOD = parse("2026-Q3")
 TITLES = {"null-small": "nothing planted, small", "differ": "teams differ, small",
           "small": "the story, small", "default": "the story"}  # fmt: skip
@@ -52,8 +53,8 @@ def _differing(sent: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
 
 def main(companies: int) -> str:
     """Return the table, a line a truth."""
-    jobs = [(truth, seed) for truth in TITLES
-            for seed in range(1, 1 + companies // (4 if truth in LARGE else 1))]  # fmt: skip
+    many = {truth: companies // 4 if truth in LARGE else companies for truth in TITLES}
+    jobs = [(truth, FIRST + at) for truth, n in many.items() for at in range(n)]
     with ProcessPoolExecutor() as pool:
         found = list(pool.map(flagged, jobs, chunksize=5))
     lines = ["| truth | companies | an honest team flagged | of 5 % allowed, at most by chance |"

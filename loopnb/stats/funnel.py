@@ -11,8 +11,9 @@ import numpy as np
 
 from loopnb.stats.differences import benjamini_hochberg
 from loopnb.stats.excess import Excess, excess
-from loopnb.stats.intervals import Z, critical
+from loopnb.stats.intervals import critical
 
+LEVEL = 0.05  # at which the false discoveries are to be held
 FEWEST = 4  # groups; of fewer the others are too few to tell how much honest ones differ
 
 
@@ -73,7 +74,8 @@ def _sums(
 def _between(n: np.ndarray, y: np.ndarray, errors: np.ndarray, tested: int) -> float:
     """Return the standard deviation between all groups but the one tested, compared to each other.
 
-    The moment estimator (DerSimonian and Laird 1986), widened for how few groups tell it.
+    The moment estimator (DerSimonian and Laird 1986), widened by Student's t for how few groups
+    tell it, at the level at which the first of all groups is flagged.
     """
     others = np.arange(len(n)) != tested
     n, y, errors = n[others], y[others], errors[others]
@@ -89,4 +91,6 @@ def _between(n: np.ndarray, y: np.ndarray, errors: np.ndarray, tested: int) -> f
     surplus = (firm * (value - middle) ** 2).sum() - (len(value) - 1)
     scale = firm.sum() - (firm**2).sum() / firm.sum()
     between = max(0.0, surplus / scale) if scale > 0 else 0.0
-    return float(np.sqrt(between) * critical(len(value) - 1) / Z)
+    first = 1 - LEVEL / (len(value) + 1)
+    wider = critical(len(value) - 1, first) / critical(np.inf, first)
+    return float(np.sqrt(between) * wider)
