@@ -50,6 +50,7 @@ calibrate: .venv/.ready  ## Prove intervals, tests and verdicts on simulated dat
 	@$(BIN)/python benchmarks/calibrate.py
 	@$(BIN)/python benchmarks/calibrate_effects.py
 	@$(BIN)/python benchmarks/companies.py
+	@$(BIN)/python benchmarks/invitations.py
 	@$(BIN)/python benchmarks/candidates.py
 	@$(BIN)/python benchmarks/closing.py
 

@@ -12,7 +12,7 @@ NOBODYS = ""  # what is of no theme is everybody's
 # The sections of a scorecard, in the order in which the notebook has them.
 SECTIONS = (
     "headline", "asks", "cards", "fixes", "voice", "new", "wishes", "decided", "actions", "risk",
-    "names", "renews", "meet", "disagree", "worth", "goals", "gaps",
+    "names", "renews", "meet", "disagree", "invited", "worth", "goals", "gaps",
 )  # fmt: skip
 
 

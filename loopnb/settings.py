@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from loopnb.audiences import AUDIENCES, Audience
+from loopnb.contact import Contact
 from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 from loopnb.goals import Rule
 from loopnb.privacy import Redaction, Retention
@@ -221,6 +222,7 @@ class Settings(_Part):
     business: Business | None = None
     charts: Charts = Charts()
     follow_up: FollowUp = FollowUp()
+    survey: Contact = Contact()
     keep_runs: int = Field(4, ge=1)  # of each period; signed editions are never deleted
     ticket_url: str = Field("", pattern=r"^$|\{ticket_id\}")  # where the help desk shows a ticket
     notify: str = ""  # a command that gets the summary of each run on its standard input

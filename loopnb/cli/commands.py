@@ -9,8 +9,10 @@ from loopnb.cli.actions import actions
 from loopnb.cli.asking import ask
 from loopnb.cli.calling import calls
 from loopnb.cli.chain import trace
+from loopnb.cli.explaining import explain
 from loopnb.cli.goals import goals
 from loopnb.cli.handing import handover, technotes
+from loopnb.cli.inviting import invitations
 from loopnb.cli.labelling import label
 from loopnb.cli.mailing import mail
 from loopnb.cli.options import WORKSPACE
@@ -104,6 +106,7 @@ def accept(period: str, by: str, workspace: str) -> None:
 
 
 COMMANDS = [
-    init, run, check, ask, account, rows, trace, status, sign, mail, pdf, baseline, accept, actions,
-    calls, goals, handover, technotes, label, forget, retention, diff, upgrade, sample,
+    init, run, check, ask, account, rows, explain, trace, status, sign, mail, pdf, baseline, accept,
+    actions, calls, invitations, goals, handover, technotes, label, forget, retention, diff,
+    upgrade, sample,
 ]  # fmt: skip

@@ -1,9 +1,11 @@
 """Collect: files as they came become canonical tables, and every row is accounted for."""
 
 from loopnb.collect.forgetting import forget
+from loopnb.collect.invited import invited
 from loopnb.collect.load import load
 from loopnb.collect.masked import redacted
 from loopnb.collect.retention import retained
 from loopnb.collect.sheets import check
+from loopnb.collect.survey import survey
 
-__all__ = ["check", "forget", "load", "redacted", "retained"]
+__all__ = ["check", "forget", "invited", "load", "redacted", "retained", "survey"]

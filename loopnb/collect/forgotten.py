@@ -14,6 +14,7 @@ from loopnb.collect.codes import coded
 from loopnb.results.rows import LEFT_OUT
 from loopnb.schema import TABLES
 from loopnb.store import Draft, Store
+from loopnb.workspace import Loop
 
 WHY = f"{LEFT_OUT}: a person who is to be forgotten"
 Table = Callable[[str], ir.Table]
@@ -25,6 +26,11 @@ class Forgotten:
 
     codes: frozenset[str]
     salt: str
+
+    @classmethod
+    def named(cls, loop: Loop) -> "Forgotten":
+        """Return those that the register names."""
+        return cls(frozenset(loop.register.read("forgotten").code), loop.salt)
 
     def left_out(self, rows: ir.Table, name: str, draft: Draft) -> ir.Table:
         """Return offered comments with those of these persons marked as left out by rule."""

@@ -25,12 +25,12 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
     StageError where disk or memory do not suffice; then the store stays as it was.
     """
     store, settings = loop.store, loop.settings
-    forgotten = Forgotten(frozenset(loop.register.read("forgotten").code), loop.salt)
+    forgotten = Forgotten.named(loop)
     with loop.alone("loading by hand"), store.renewed() as draft:
         held = {name for name, rows in draft.counts().items() if rows}
         sheets = open_all(loop.root, settings, draft)
         fed = {name for sheet in sheets for name in sheet.source.tables}
-        fates = {name: _fated(name, sheets, draft, forgotten) for name in TABLES if name in fed}
+        fates = {name: fated(name, sheets, draft, forgotten) for name in TABLES if name in fed}
         idle = tally.idle(fates, sheets, draft)
         masking = Masking(Known(fates, sheets, draft, settings), loop.register.read("names"))
         refused = tally.refused(fates, idle, sheets, lambda found: masking.redactor.masked(found))
@@ -49,7 +49,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
     return collected, refused, matched
 
 
-def _fated(name: str, sheets: list[Sheet], draft: Draft, forgotten: Forgotten) -> ir.Table:
+def fated(name: str, sheets: list[Sheet], draft: Draft, forgotten: Forgotten) -> ir.Table:
     """Return all rows offered to a canonical table, each with its fate: of one key the latest."""
     offered = [
         canonical(sheet, name, feed)

@@ -12,6 +12,7 @@ from loopnb.results import (
     Actions,
     Contradictions,
     Effects,
+    Invited,
     ListeningPlan,
     Pyramid,
     Verifications,
@@ -82,3 +83,11 @@ def disagree(contradictions: Contradictions, *, readers: Audience) -> Section:
     if "teams" not in readers.sees or contradictions.flagged.empty:
         return NOTHING
     return Section("disagree.html.j2", {"said": contradictions.text})
+
+
+@section
+def invited(found: Invited, *, readers: Audience) -> Section:
+    """Return whose tickets are seldom followed by a survey, to those alone who may see teams."""
+    if "teams" not in readers.sees or found.flagged.empty:
+        return NOTHING
+    return Section("invited.html.j2", {"said": found.text, "how": found.how})

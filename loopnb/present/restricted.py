@@ -1,10 +1,10 @@
 """What only those see who may see names, revenue or teams; and what the loop was worth to all."""
 
 from loopnb.audiences import Audience
-from loopnb.present.decisions import disagree
+from loopnb.present.decisions import disagree, invited
 from loopnb.present.risk import BOTH, names
 from loopnb.present.sections import NOTHING, Section, Stack, section, stack
-from loopnb.results import Called, Contradictions, ListeningPlan, LoopWorth, Renewing, Risk
+from loopnb.results import Called, Contradictions, Invited, ListeningPlan, LoopWorth, Renewing, Risk
 from loopnb.verdicts import day
 
 MOST = 25  # customers who renew; the rest is in the tables
@@ -13,12 +13,16 @@ NAMES = "names"
 
 def restricted(
     risk: Risk, renewing: Renewing, listening: ListeningPlan, contradictions: Contradictions,
-    *, readers: Audience,
+    *, readers: Audience, asked: Invited | None = None,
 ) -> Stack:  # fmt: skip
-    """Return the customers at risk, who renews, whom to meet, and where scores and words differ."""
+    """Return the customers at risk, who renews, whom to meet, and where scores and words differ.
+
+    And, where `asked` is given, whose tickets are seldom followed by a survey.
+    """
     return stack(
         names(risk, readers=readers), renews(renewing, readers=readers),
         meet(listening, readers=readers), disagree(contradictions, readers=readers),
+        invited(asked, readers=readers) if asked else NOTHING,
     )  # fmt: skip
 
 

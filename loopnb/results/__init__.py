@@ -1,6 +1,7 @@
 """Results: values with `.table` and `.text` that show themselves and travel between pages."""
 
 from loopnb.results.agreement import Agreement
+from loopnb.results.asking import Asking
 from loopnb.results.base import Result, as_html
 from loopnb.results.callbacks import Called, Calls
 from loopnb.results.candidates import Candidates
@@ -9,11 +10,13 @@ from loopnb.results.comments import Accuracy, Comments, Mentions, Tones
 from loopnb.results.contradictions import Contradictions
 from loopnb.results.drivers import Drivers, Shape
 from loopnb.results.effects import Effects
+from loopnb.results.explained import Explained
 from loopnb.results.findings import Actions, Gaps
 from loopnb.results.flow import Flow
 from loopnb.results.goals import Objectives, Pyramid
 from loopnb.results.handing import Handover
 from loopnb.results.impact import Impact
+from loopnb.results.integrity import SurveyCheck
 from loopnb.results.issues import EightD, Issues, ProposedCauses
 from loopnb.results.items import Items
 from loopnb.results.listening import ListeningPlan
@@ -29,6 +32,7 @@ from loopnb.results.risk import Renewing, Risk
 from loopnb.results.rows import Checked, Collected, Matched, Refused
 from loopnb.results.segments import Segments
 from loopnb.results.signals import Signals
+from loopnb.results.survey import Invited
 from loopnb.results.survival import Survival
 from loopnb.results.themes import Coding, Themes, Worth
 from loopnb.results.verifications import Verifications
@@ -44,6 +48,8 @@ KINDS: dict[str, type[Result]] = {
     "matched": Matched,
     "redacted": Redacted,
     "retained": Retained,
+    "survey": SurveyCheck,
+    "invited": Invited,
     "measures": Measures,
     "comparison": Comparison,
     "tones": Tones,
@@ -110,9 +116,11 @@ __all__ = [
     "Result",
     "as_html",
     *sorted({kind.__name__ for kind in KINDS.values()}),
+    "Asking",
     "Checked",
     "Holding",
     "Comments",
     "EightD",
+    "Explained",
     "Worth",
 ]

@@ -17,6 +17,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "matched": ("table", "rule"),
     "redacted": ("file", "table", "column", "mark"),
     "retained": ("file",),
+    "survey": ("check", "subject"),
+    "invited": ("team",),
     "measures": ("metric", "period"),
     "comparison": ("metric",),
     "tones": ("comment_id",),

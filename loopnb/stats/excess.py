@@ -25,6 +25,7 @@ class Excess:
     `n` are the group's, `found` those of them for which it is so, `value` is `share` less
     `expected` with its interval of 95 %; `p` is one-sided, small where there is more than expected.
     Without any other of the same strata nothing is expected: `value` 0, bounds -1 and 1, p 1.
+    `error` is the standard error of `value` where the group is like the others, infinite then.
     """
 
     n: int
@@ -35,16 +36,19 @@ class Excess:
     low: float
     high: float
     p: float
+    error: float = np.inf
 
 
 def excess(
-    so: np.ndarray, group: np.ndarray, strata: np.ndarray, clusters: np.ndarray
+    so: np.ndarray, group: np.ndarray, strata: np.ndarray, clusters: np.ndarray,
+    *, between: float = 0.0,
 ) -> Excess:  # fmt: skip
     """Return how much more often it is `so` in the `group` than in the others of its strata.
 
     One entry a comment: `so` and `group` are flags, `strata` and `clusters` any labels. The p is
     that of a Poisson count with the mean expected and the variance of clustered answers (a gamma
-    tail matched to both), which unlike the normal holds where few are expected.
+    tail matched to both), which unlike the normal holds where few are expected. `between` is the
+    variance that groups are known to differ by without a reason; it counts in the p alone.
     """
     so, group = np.asarray(so, dtype=float), np.asarray(group, dtype=bool)
     strata, clusters = (np.unique(np.asarray(each), return_inverse=True)[1]
@@ -61,9 +65,11 @@ def excess(
     value = float(moved.sum() / weight.sum())
     spread = (weight * rate * (1 - rate) * all_ / np.maximum(all_ - 1, 1)).sum()
     effect, df = _effect(so - _fitted(so, group, rate[strata]), pull, clusters)
-    p = _tail(found, float(own @ rate), spread * effect * float((critical(df) / Z) ** 2))
+    error = float(np.sqrt(spread * effect) * critical(df) / Z)
+    p = _tail(found, float(own @ rate), error**2 + between * float(weight.sum()) ** 2)
     low, high = _interval((so, group, strata, clusters), share, value, weight)
-    return Excess(n, found, share, max(share - value, 0.0), value, low, high, p)
+    expected, error = max(share - value, 0.0), error / float(weight.sum())
+    return Excess(n, found, share, expected, value, low, high, p, error)
 
 
 def _fitted(so: np.ndarray, group: np.ndarray, rate: np.ndarray) -> np.ndarray:
