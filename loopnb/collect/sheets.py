@@ -5,6 +5,7 @@ Files of one source with the same header become one sheet, since they are read a
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,14 +98,21 @@ def _arrive(raw: Raw, sheet: Sheet, first_id: int, store: Store) -> None:
 
 
 class Arriving:
-    """Batches on their way through DuckDB, which tells of an error but not which it was."""
+    """Batches on their way through DuckDB, which tells of an error but not which it was.
+
+    The next one is read while DuckDB takes in the last.
+    """
 
     def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
         self.batches, self.error = batches, None
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         try:
-            yield from self.batches
+            with ThreadPoolExecutor(1) as ahead:
+                coming = ahead.submit(next, self.batches, None)
+                while (batch := coming.result()) is not None:
+                    coming = ahead.submit(next, self.batches, None)
+                    yield batch
         except Exception as error:
             self.error = error
             raise
