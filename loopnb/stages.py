@@ -25,7 +25,8 @@ class Page:
 
 PAGES = (
     Page("1_collect", "collect", "What came in, and can we trust it?",
-         writes=("collected", "refused", "matched")),
+         writes=("collected", "refused", "matched", "redacted", "retained")),
+    Page("1b_survey", "collect", "Is the survey itself honest?", writes=("survey", "invited")),
     Page("2a_numbers", "analyze", "Did it move?",
          writes=("measures", "comparison", "segments", "mix", "signals", "survival")),
     Page("2b_voice", "analyze", "What do customers say?",
@@ -54,7 +55,7 @@ PAGES = (
                 "emerging", "suggestions", "quotations", "effects", "verifications",
                 "contradictions", "causes", "actions", "objectives", "pyramid", "open_loops",
                 "listening", "gaps", "impact", "called", "loop_worth", "risk", "renewing",
-                "restated"),
+                "restated", "invited"),
          presents=True, bare=True),
     Page("4_implement", "implement", "Who does what about it?",
          reads=("mentions", "items", "quotations", "causes", "candidates", "issues",

@@ -90,4 +90,4 @@ def invited(found: Invited, *, readers: Audience) -> Section:
     """Return whose tickets are seldom followed by a survey, to those alone who may see teams."""
     if "teams" not in readers.sees or found.flagged.empty:
         return NOTHING
-    return Section("invited.html.j2", {"said": found.text, "how": found.how})
+    return Section("invited.html.j2", {"said": found.said, "how": found.how})

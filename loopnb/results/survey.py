@@ -20,7 +20,11 @@ ADVICE = (
     "That is no proof. See how a ticket of theirs comes to be left out before their scores are "
     "compared with others'."
 )
-NAMELESS = "Whose tickets are followed by a survey was compared between {n} teams. "
+COMPARED = "compared"
+NAMELESS = (
+    "Whose tickets are followed by a survey was compared between {n} teams. What came of it is on "
+    "the page of those who may see teams."
+)
 
 
 class Invited(Result):
@@ -46,16 +50,15 @@ class Invited(Result):
         return self.table.loc[self.table.verdict == FEWER]
 
     @property
-    def brief(self) -> str:
+    def text(self) -> str:
         """What may be said to all: that teams were compared, and never what came of it."""
-        judged = self._judged
-        if judged < 1:
-            return self.text
-        end = "What came of it is on the page of those who may see teams."
-        return NAMELESS.format(n=judged) + end
+        if self._judged:
+            return NAMELESS.format(n=self._judged)
+        return self.said
 
     @property
-    def text(self) -> str:
+    def said(self) -> str:
+        """What is for those alone who may see teams."""
         if self.table.empty:
             return "No invitation names its ticket and team, so whom teams ask cannot be told."
         if not self._judged:
@@ -71,14 +74,11 @@ class Invited(Result):
 
     @property
     def shown(self) -> pd.DataFrame:
-        rows = list(self.table.itertuples())
-        return pd.DataFrame(
-            {"Team": [row.team for row in rows], "Closed tickets": [int(row.n) for row in rows],
-             "Followed by a survey, %": [row.share for row in rows],
-             "Expected, %": [row.expected for row in rows],
-             "Likely difference": [span(row.low, row.high, "points") for row in rows],
-             "Verdict": [_verdict(row) for row in rows]}
-        )  # fmt: skip
+        """How many tickets of how many teams were compared; `.table` has the teams."""
+        seen = self.table.verdict.replace({FEWER: COMPARED, ENOUGH: COMPARED})
+        by = self.table.groupby(seen, sort=True).agg(teams=("team", "size"), n=("n", "sum"))
+        heads = {"teams": "Teams", "n": "Closed tickets"}
+        return by.rename(columns=heads).rename_axis("What became of them").reset_index()
 
     @property
     def how(self) -> str:
@@ -105,9 +105,3 @@ def sentence(row: object) -> str:
     fewer = span(-row.high, -row.low, "points").replace("+", "")
     share, expected = (f"{part:.0f} %" for part in (row.share, row.expected))
     return SAID.format(team=row.team, n=int(row.n), share=share, expected=expected, fewer=fewer)
-
-
-def _verdict(row: object) -> str:
-    if row.verdict == TOO_FEW:
-        return f"Too few tickets ({row.n:,.0f}; {row.minimum:,.0f} needed)"
-    return f"{verdicts.ICONS[verdicts.WORSENED]} " * (row.verdict == FEWER) + row.verdict

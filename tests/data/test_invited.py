@@ -66,8 +66,8 @@ def test_the_planted_team_is_found_in_the_sample_and_no_other(companies, truth, 
     row = found.flagged.iloc[0]
     assert row.high < -5 and row.p_adjusted < 0.01
     assert row.share == pytest.approx(100 * row.invited / row.n)
-    assert found.text.startswith(f"Fewer of the tickets of team {PLANTED} were followed by a")
-    assert "than chance explains" in found.text and "That is no proof." in found.text
+    assert found.said.startswith(f"Fewer of the tickets of team {PLANTED} were followed by a")
+    assert "than chance explains" in found.said and "That is no proof." in found.said
 
 
 def test_in_other_companies_it_is_found_as_well_and_no_other(companies):
@@ -157,8 +157,8 @@ def test_odd_cases_have_a_stated_verdict(parts, verdicts, said, store, settings,
     settings = settings.model_copy(update={"thresholds": limits})
     found = invited(laid(store, **parts), NOW, settings)
     assert set(found.table.verdict) == verdicts
-    assert said in found.text and found.flagged.empty
-    assert "nan" not in (found.text + found.how + found._repr_html_()).lower()
+    assert said in found.said and found.flagged.empty
+    assert "nan" not in (found.said + found.how + found._repr_html_()).lower()
     assert not found.table.isna().any().any()
     found.table.to_parquet(tmp_path / "i.parquet")
     Invited.from_table(pd.read_parquet(tmp_path / "i.parquet"))
@@ -176,7 +176,7 @@ def test_the_section_is_for_the_head_of_support_alone(store, settings):
     assert section(found, readers=Audience(**words, sees=("names",)))._repr_html_() == ""
     other = Audience(readers="r", sections=("gaps",), sees=("teams",), classification="Restricted")
     assert section(found, readers=other)._repr_html_() == ""
-    assert "Beta" not in found.brief and "5 teams" in found.brief
+    assert "Beta" not in found.text and "5 teams" in found.text
     honest = invited(laid(store), NOW, settings)
     assert section(honest, readers=Audience(**words, sees=("teams",)))._repr_html_() == ""
-    assert honest.brief == found.brief  # so that nobody can tell from it whether one is flagged
+    assert honest.text == found.text  # so that nobody can tell from it whether one is flagged
