@@ -13,7 +13,7 @@ PERIOD ?= 2026-Q3
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[lab,dev]'
 	@touch $@
 
-.PHONY: report test lint lab bench bench-words curve calibrate clean help
+.PHONY: report test lint lab bench bench-collect bench-words curve calibrate clean help
 
 report: .venv/.ready  ## Make the scorecard of the sample company
 	@$(BIN)/loopnb sample
@@ -36,7 +36,12 @@ bench: .venv/.ready  ## Time loopnb beside its peers: a quarter of an hour
 	@$(BIN)/python benchmarks/whole.py
 	@$(BIN)/python benchmarks/peers.py
 	@$(BIN)/python benchmarks/kpi.py
+	@$(BIN)/python benchmarks/collect.py
 	@$(BIN)/python benchmarks/comments.py
+	@$(BIN)/python benchmarks/report.py
+
+bench-collect: .venv/.ready  ## Time the loading of ten million rows beside a bare DuckDB script
+	@$(BIN)/python benchmarks/collect.py
 	@$(BIN)/python benchmarks/report.py
 
 bench-words: .venv/.ready  ## Prove the reading of comments on real ones; FROM=FILE names them

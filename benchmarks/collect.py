@@ -7,9 +7,11 @@ ticket, makes codes of people and writes Parquet by quarter, in the order of the
 write the same rows. What redaction adds is told apart, in comments a second.
 """
 
+import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -68,7 +70,8 @@ CREATE TABLE typed AS
                 WHEN opened_at IS NULL THEN 'not opened'
                 WHEN resolved_at IS NULL AND "Solved at" IS NOT NULL THEN 'no date of its end'
                 WHEN updated_at IS NULL AND "Updated at" IS NOT NULL THEN 'no date of change'
-                WHEN "Reopens" IS NOT NULL AND try_cast(trim("Reopens") AS BIGINT) IS NULL THEN 'no number'
+                WHEN "Reopens" IS NOT NULL AND try_cast(trim("Reopens") AS BIGINT) IS NULL
+                    THEN 'no number'
                 WHEN resolved_at < opened_at THEN 'resolved before it was opened' END AS reason
     FROM raw;
 DROP TABLE raw;
@@ -131,6 +134,7 @@ def with_loopnb(root: Path) -> dict[str, int]:
     return {name: int(row[name]) for name in ("rows", "kept", "refused", "replaced")}
 
 
+LEAVES = {"loopnb": ("data/store",), "duckdb": ("bare", "bare.duckdb")}
 WAYS: dict[str, Callable[[Path], dict]] = {"loopnb": with_loopnb, "duckdb": with_duckdb}
 
 
@@ -145,3 +149,79 @@ def workspace(root: Path, rows: int) -> None:
                 "memory_limit": LIMIT, "sources": {"tickets": tickets}}  # fmt: skip
     (root / "loop.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
     export(root / "data/raw/tickets.csv", rows)
+
+
+def unlike(root: Path) -> int:
+    """Return how many rows the two stores do not have in common, all columns compared."""
+    import duckdb
+
+    from loopnb.schema import stored
+
+    (current,) = (root / "data/store").glob("tables-*")
+    columns = ", ".join(stored("tickets"))
+    sides = [
+        f"SELECT {columns} FROM read_parquet('{folder}/*/*.parquet', hive_partitioning=false)"
+        for folder in (current / "tickets", root / "bare")
+    ]
+    one, other = sides
+    query = f"SELECT count(*) FROM (({one} EXCEPT {other}) UNION ALL ({other} EXCEPT {one}))"
+    return duckdb.execute(query).fetchone()[0]
+
+
+def alone(way: str, root: Path) -> dict:
+    """Return seconds, peak memory in GB and the counts of one way in a process of its own."""
+    for path in (root / left for left in LEAVES[way]):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    began = time.perf_counter()
+    command = [sys.executable, str(Path(__file__)), "--worker", way, "--root", str(root)]
+    said = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    return {"seconds": time.perf_counter() - began} | json.loads(said.splitlines()[-1])
+
+
+def measure(count: int, rows: int, root: Path) -> dict:
+    """Return seconds and peak memory of each way, round by round, imports included."""
+    rounds.tell("collect: making the file")
+    workspace(root, rows)
+    found: dict = {part: {way: [] for way in WAYS} for part in ("seconds", "peak_gb")}
+    for number in range(count):
+        counts = {}
+        for way in sorted(WAYS, key=list(WAYS).index, reverse=bool(number % 2)):
+            each = alone(way, root)
+            counts[way] = each["found"]
+            for part, numbers in found.items():
+                numbers[way].append(each[part])
+            rounds.tell(f"collect, round {number + 1}: {way} {each['seconds']:.1f} s, "
+                        f"{each['peak_gb']:.1f} GB")  # fmt: skip
+        if counts["loopnb"] != counts["duckdb"]:
+            sys.exit(f"the two do not count alike: {counts}")
+    if apart := unlike(root):
+        sys.exit(f"the two have {apart} rows not in common")
+    import redaction
+
+    every, plain = redaction.rate(redaction.corpus(redaction.SEED), redaction.redactor())
+    size = (root / "data/raw/tickets.csv").stat().st_size / 1e9
+    return found | {"found": counts["loopnb"], "export_gb": size, "masked": every, "plain": plain}
+
+
+def main() -> None:
+    """Measure, or be one of the processes measured."""
+    parser = rounds.options(__doc__, 3)
+    parser.add_argument("--rows", type=int, default=ROWS, help=f"of the file; {ROWS:,} if absent")
+    for name in ("--worker", "--root"):
+        parser.add_argument(name, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.worker:
+        found = WAYS[given.worker](Path(given.root))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
+        print(json.dumps({"peak_gb": peak, "found": found}), flush=True)
+        os._exit(0)  # what is left is to free memory
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure(given.rounds, given.rows, Path(folder))
+    if given.rows == ROWS:
+        rounds.save("collect", found)
+    else:
+        print(json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()

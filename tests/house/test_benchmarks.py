@@ -8,12 +8,13 @@ from types import ModuleType
 
 import pytest
 
-PARTS = ("overhead", "whole", "peers", "kpi", "comments")
+PARTS = ("overhead", "whole", "peers", "kpi", "collect", "comments")
 PEERS = {
     "overhead": ("script", "loopnb", "stock", "papermill", "nbconvert"),
     "whole": ("fresh", "unchanged", "edited", "papermill", "nbconvert"),
     "peers": ("pandas", "polars", "duckdb", "loopnb"),
     "kpi": ("loopnb", "pandas"),
+    "collect": ("loopnb", "duckdb"),
 }
 MACHINE = {"python": "3.11", "system": "Linux", "cores": 2, "memory_gb": 24, "packages": {"a": "1"}}
 
@@ -157,6 +158,18 @@ def test_ten_million_answers_beside_pandas(part):
     assert "| pandas | 62.0 (60.0–64.0) | 1.0 (1.0–1.0) | 0.25 (0.23–0.25) |" in text
     assert "at most 15 s. **NOT met** (15.5)" in text
     assert "at most 2.5 GB. **met** (1.0)" in text
+
+
+def test_ten_million_rows_beside_a_bare_script(part):
+    found = {"rows": 10, "kept": 7, "refused": 2, "replaced": 1}
+    text = part("report").of_collect(
+        {"seconds": {"loopnb": [3.0, 3.2], "duckdb": [2.0, 2.0]}, "found": found,
+         "peak_gb": {"loopnb": [2.6, 2.0], "duckdb": [1.0, 1.0]}, "export_gb": 1.4,
+         "masked": 900.0, "plain": 9000.0}
+    )  # fmt: skip
+    assert "| a bare DuckDB script | 2.0 (2.0–2.0) | 1.0 (1.0–1.0) | 1.55 (1.50–1.60) |" in text
+    assert "at most 1.5 times the bare script. **NOT met** (1.55)" in text
+    assert "at most 2.5 GB. **NOT met** (2.6)" in text
 
 
 def test_tables_that_differ_in_a_quarter_are_seen(part):
