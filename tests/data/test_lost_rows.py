@@ -10,7 +10,10 @@ import pytest
 from data.frames import TICKETS
 
 MANY, BAD = 30_000, 29_995  # farther down than a reader looks before it settles on a type
-TRAP = "SELECT count(*), count(n) FROM (SELECT id, try_cast(n AS BIGINT) AS n FROM read_csv('{}', {}))"
+TRAP = (
+    "SELECT count(*), count(n) FROM "
+    "(SELECT id, try_cast(n AS BIGINT) AS n FROM read_csv('{}', {}))"
+)
 
 
 COLUMNS = {
