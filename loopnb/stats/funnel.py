@@ -8,6 +8,7 @@ others alone, so that one bad group neither hides itself nor accuses the rest.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import optimize, stats
 
 from loopnb.stats.differences import benjamini_hochberg
 from loopnb.stats.excess import Excess, excess
@@ -74,8 +75,9 @@ def _sums(
 def _between(n: np.ndarray, y: np.ndarray, errors: np.ndarray, tested: int) -> float:
     """Return the standard deviation between all groups but the one tested, compared to each other.
 
-    The moment estimator (DerSimonian and Laird 1986), widened by Student's t for how few groups
-    tell it, at the level at which the first of all groups is flagged.
+    As likely too large as too small (the Q-profile of Viechtbauer 2007 at its median), since of few
+    groups the moments often show none where there is some; widened by Student's t for how few tell
+    it, at the level at which the first of all groups is flagged.
     """
     others = np.arange(len(n)) != tested
     n, y, errors = n[others], y[others], errors[others]
@@ -86,11 +88,21 @@ def _between(n: np.ndarray, y: np.ndarray, errors: np.ndarray, tested: int) -> f
     if told.sum() < 2:
         return 0.0
     value = apart[told].sum(axis=1) / weight[told].sum(axis=1)
-    firm = 1 / np.maximum(errors[told], 1e-9) ** 2
-    middle = (firm * value).sum() / firm.sum()
-    surplus = (firm * (value - middle) ** 2).sum() - (len(value) - 1)
-    scale = firm.sum() - (firm**2).sum() / firm.sum()
-    between = max(0.0, surplus / scale) if scale > 0 else 0.0
+    between = _variance(value, np.maximum(errors[told], 1e-9))
     first = 1 - LEVEL / (len(value) + 1)
     wider = critical(len(value) - 1, first) / critical(np.inf, first)
     return float(np.sqrt(between) * wider)
+
+
+def _variance(value: np.ndarray, errors: np.ndarray) -> float:
+    """Return the variance between values at which their spread about the mean is the usual one."""
+    usual = stats.chi2.ppf(0.5, len(value) - 1)
+
+    def surplus(between: float) -> float:
+        firm = 1 / (errors**2 + between)
+        middle = (firm * value).sum() / firm.sum()
+        return float((firm * (value - middle) ** 2).sum() - usual)
+
+    return (
+        optimize.brentq(surplus, 0.0, float(np.ptp(value) ** 2) + 1.0) if surplus(0.0) > 0 else 0.0
+    )
