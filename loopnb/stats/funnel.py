@@ -103,6 +103,6 @@ def _variance(value: np.ndarray, errors: np.ndarray) -> float:
         middle = (firm * value).sum() / firm.sum()
         return float((firm * (value - middle) ** 2).sum() - usual)
 
-    return (
-        optimize.brentq(surplus, 0.0, float(np.ptp(value) ** 2) + 1.0) if surplus(0.0) > 0 else 0.0
-    )
+    if surplus(0.0) <= 0:
+        return 0.0
+    return optimize.brentq(surplus, 0.0, 2.0)  # shares: no variance is larger
