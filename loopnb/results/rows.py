@@ -16,34 +16,29 @@ HEADS = {"source": "Source", "files": "Files", "recognised": "Recognised as",
 
 
 class Checked(Result):
-    """What each file looks like, before anything is loaded; its first rows are read on trial.
+    """What each file looks like, before anything is loaded.
 
-    A file that no source names has none, and becomes nothing.
+    A file in data/raw that no source names has none, and becomes nothing.
     """
 
-    columns = (*LOOKED, "width", "tables", "tried", "refused")
+    columns = (*LOOKED, "width", "tables")
     caption = "Files found"
 
     @property
     def text(self) -> str:
         named = self.table.loc[self.table.source != ""]
         said = f"{_files(len(named))} found; each has the columns that loop.yaml names."
-        if bad := int(named.refused.sum()):
-            said += f" Of {named.tried.sum():,.0f} first rows, {bad:,} would be refused."
         if left := len(self.table) - len(named):
-            it = "It is" if left == 1 else "They are"
-            said += (f" {_files(left)} in data/raw that no source names. {it} not loaded; "
-                     "`loopnb check` proposes how.")  # fmt: skip
+            said += (f" In data/raw, {_files(left)} that no source names and that no run reads; "
+                     "`loopnb check` proposes how to read them.")  # fmt: skip
         return said
 
     @property
     def shown(self) -> pd.DataFrame:
         """One row for files of a source that are alike; `.table` has one a file."""
         by = self.table.groupby([*ALIKE, "tables"], as_index=False, sort=False)
-        sums = by.agg(files=("file", "size"), first=("file", "first"), width=("width", "max"),
-                      refused=("refused", "sum"))  # fmt: skip
-        heads = HEADS | {"first": "First", "width": "Columns", "tables": "Becomes",
-                         "refused": "Refused of the first rows"}  # fmt: skip
+        sums = by.agg(files=("file", "size"), first=("file", "first"), width=("width", "max"))
+        heads = HEADS | {"first": "First", "width": "Columns", "tables": "Becomes"}
         return sums[list(heads)].rename(columns=heads)
 
 

@@ -112,12 +112,11 @@ def test_files_of_a_source_that_are_not_alike_are_told_apart():
     assert found.text.endswith("id.")
 
 
-def test_what_is_checked_says_what_is_left_over_and_what_would_be_refused():
-    rows = [(*looked("s", "a.csv"), 9, "tickets", 50, 2), (*looked("", "b.csv"), 4, "", 0, 0)]
+def test_what_is_checked_says_what_is_left_over():
+    rows = [(*looked("s", "a.csv"), 9, "tickets"), (*looked("", "b.csv"), 4, "")]
     assert Checked.from_table(pd.DataFrame(rows, columns=Checked.columns)).text == (
-        "1 file found; each has the columns that loop.yaml names. Of 50 first rows, 2 would be "
-        "refused. 1 file in data/raw that no source names. It is not loaded; `loopnb check` "
-        "proposes how."
+        "1 file found; each has the columns that loop.yaml names. In data/raw, 1 file that no "
+        "source names and that no run reads; `loopnb check` proposes how to read them."
     )
 
 
