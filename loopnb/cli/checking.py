@@ -40,8 +40,11 @@ def check(workspace: str) -> None:
         click.echo(
             "Raw files are past the time that `retention` sets: loopnb retention lists them."
         )
-    if any(each.proposal and each.proposal.tables or each.width for each in strange):
-        _next(strange, workspace)
+    if any(each.width for each in strange):
+        idle = [
+            name for name in said.sources if f"sources.{name}: no file" in "".join(found.faults)
+        ]
+        _next(strange, workspace, idle)
     if found.faults:
         raise DataError(listed("The data cannot be loaded:", found.faults))
 
@@ -68,15 +71,15 @@ def _stranger(each: "Stranger") -> None:
     """Say what a file may be, and how loop.yaml may read it."""
     first, *more = each.files
     others = f" and {len(more):,} more like it" if more else ""
-    named = f"sources.{each.source} names it" if each.source else "no source in loop.yaml names it"
+    named = (f"sources.{each.source} names it, and does not fit" if each.source
+             else "no source in loop.yaml names it")  # fmt: skip
     click.echo(f"\n{first}{others}: {named}.")
     if each.proposal is None:
         click.echo(f"  It cannot be read: {each.why}")
         return
     proposal = each.proposal
-    what = f"It is {each.why}." if each.why else "It is no export that loopnb knows."
-    click.echo(f"  {what} {each.width} columns.")
-    if not each.why and not proposal.tables:
+    click.echo(f"  {each.why} {each.width} columns.")
+    if not proposal.lines:
         click.echo("  No table is proposed: its headers do not say what its rows are. A table "
                    "needs at least an id and a date.")  # fmt: skip
     else:
@@ -98,12 +101,13 @@ def _few(names: "tuple[str, ...]") -> str:
     return some + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
 
 
-def _next(strange: "list[Stranger]", workspace: str) -> None:
-    """Say what to do with the lines."""
+def _next(strange: "list[Stranger]", workspace: str, idle: list[str]) -> None:
+    """Say what to do with the lines, and with sources that have no file."""
     instead = [each.source for each in strange if each.source and each.proposal]
     place_ = f" in place of {', '.join(instead)}" if instead else ""
     asks = any(each.proposal and each.proposal.asks for each in strange)
     fill = ', fill in each "?"' if asks else ""
     where = "" if workspace == "." else f" --workspace {workspace}"
-    click.echo(f"\nNext: copy the lines into loop.yaml below `sources:`{place_}{fill}, "
+    away = f", take away what has no file ({', '.join(idle)})" if idle else ""
+    click.echo(f"\nNext: copy the lines into loop.yaml below `sources:`{place_}{fill}{away}, "
                f"then: loopnb check{where}. Nothing was loaded or written.")  # fmt: skip

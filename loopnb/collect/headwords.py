@@ -55,8 +55,8 @@ HEADS: dict[str, dict[str, str]] = {
         "region": _REGION,
         "team": _TEAM,
         "agent": "assignee|assignee id|agent|assigned to|agent name|owner|case owner|owner id|"
-                 "teammate currently assigned|handled by|resolved by|closed by|worked by|technician|"
-                 "representative|bearbeiter|bearbeiterin|agente",
+                 "teammate currently assigned|handled by|resolved by|closed by|worked by|"
+                 "technician|representative|bearbeiter|bearbeiterin|agente",
         "reopens": "reopens|reopen count|times reopened|number of reopens|reopened|"
                    "wiedereröffnungen",
         "contacts": "replies|agent interactions|number of contacts|touches|agent replies",
@@ -182,7 +182,8 @@ CUSTOMER_ID = ("account id|customer id|company id|organization id|organisation i
                "requester external id|external id|account number|customer number|"
                "kundennummer")  # fmt: skip
 PEOPLE = ("name|full name|first name|last name|requester|requester name|contact|contact name|"
-          "caller|caller id|caller name|handled by|resolved by|closed by|worked by|technician|reporter|creator|submitter|assignee|assignee name|agent|"
+          "handled by|resolved by|closed by|worked by|technician|"
+          "caller|caller id|caller name|reporter|creator|submitter|assignee|assignee name|agent|"
           "agent name|assigned to|opened by|owner|case owner|user name|username|teammate|"
           "teammate currently assigned|recipient first name|recipient last name|person name|"
           "vorname|nachname|ansprechpartner|bearbeiter|melder|nom|nombre|contact person|"
@@ -190,15 +191,13 @@ PEOPLE = ("name|full name|first name|last name|requester|requester name|contact|
 KINDS = {"nps": "nps recommend weiterempfehlung empfehlen", "ces": "ces effort easy ease einfach",
          "resolved": "resolved solved gelöst"}  # fmt: skip
 # Single words that say as much within a longer header: the others must be all of it.
-LOOSE = frozenset(
-    """
-    nps csat ces satisfaction satisfied recommend easy effort rating score stars bewertung
-    zufriedenheit zufrieden weiterempfehlung satisfecho satisfait soddisfatto email comment comments
-    feedback remark remarks verbatim why better improve kommentar bemerkung suggestion suggestions
-    priority severity subject betreff kategorie priorität product produkt requester
-""".split()
+LOOSE = (
+    "nps|csat|ces|satisfaction|satisfied|recommend|easy|effort|rating|score|stars|bewertung|"
+    "zufriedenheit|zufrieden|weiterempfehlung|satisfecho|satisfait|soddisfatto|email|comment|"
+    "comments|feedback|remark|remarks|verbatim|why|better|improve|kommentar|bemerkung|suggestion|"
+    "suggestions|priority|severity|subject|betreff|kategorie|priorität|product|produkt|requester"
 )
-# Answers in words, from the unhappiest to the happiest: their numbers, where all of them are known.
+# Answers in words, from the unhappiest to the happiest, with their numbers.
 ANSWERS = {
     5: ({"very dissatisfied": 1, "dissatisfied": 2, "neither satisfied nor dissatisfied": 3,
          "neutral": 3, "satisfied": 4, "very satisfied": 5},

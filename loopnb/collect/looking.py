@@ -58,27 +58,39 @@ def look(root: Path, settings: Settings, *, trial: bool = True) -> Looked:
             found.faults.append(
                 f"sources.{name}: no file matches {source.files}. Put the export there."
             )
-        seen: set[tuple[str, ...]] = set()
+        seen: set[tuple[str, ...]] | None = set() if trial else None
         for path in paths:
             try:
                 raw = opened(path, root, source, head=True)
-                sheet = _sheet(raw, source, name)
-                faults = check_columns(sheet)
-                if trial and not faults and raw.header not in seen:
-                    found.trials[raw.name] = _tried(sheet)
-                seen.add(raw.header)
+                misfit = _file(raw, source, name, found=found, seen=seen)
             except DataError as error:
-                faults, sheet = [str(error)], None
-            found.faults += faults
-            if sheet is None or faults:
-                if _misfits(source, sheet, faults):
-                    found.strange.setdefault(name, path)
-            if sheet is not None:
-                said = dialects.looked(raw, sheet.source.zone or "")
-                found.rows.append((name, *said, len(raw.header), ", ".join(sheet.source.tables)))
+                found.faults.append(str(error))
+                misfit = not source.tables
+            if misfit:
+                found.strange.setdefault(name, path)
     found.unnamed = _unnamed(root, named)
     found.rows += [("", path.relative_to(root).as_posix(), *UNNAMED) for path in found.unnamed]
     return found
+
+
+def _file(
+    raw: Raw, source: Source, name: str, *, found: Looked, seen: set[tuple[str, ...]] | None
+) -> bool:
+    """Enter what a file is and its faults; return whether it wants another map.
+
+    That is so where most of the columns of its map are not there, or most of its first rows would
+    be refused. One file of each header (`seen`) is tried.
+    """
+    sheet = _sheet(raw, source, name)
+    faults, bad = check_columns(sheet), False
+    if seen is not None and not faults and raw.header not in seen:
+        seen.add(raw.header)
+        tried, refused, _ = found.trials[raw.name] = _tried(sheet)
+        bad = 2 * refused > tried
+    found.faults += faults
+    said = dialects.looked(raw, sheet.source.zone or "")
+    found.rows.append((name, *said, len(raw.header), ", ".join(sheet.source.tables)))
+    return bad or (not source.dialect and 2 * len(faults) > len(mapped(sheet.source)))
 
 
 def _sheet(raw: Raw, source: Source, name: str) -> Sheet:
@@ -111,16 +123,12 @@ def _refused(rows: ir.Table) -> ir.Table:
     return refused.select("source_row", "reason", "found")
 
 
-def _misfits(source: Source, sheet: Sheet | None, faults: list[str]) -> bool:
-    """Hold where another map is wanted: there is none, or most of its columns are not there."""
-    if sheet is None:
-        return not source.tables
-    return not source.dialect and 2 * len(faults) > len(mapped(sheet.source))
-
-
 def _unnamed(root: Path, named: set[Path]) -> list[Path]:
     """Return the files in data/raw that no source names, less what is hidden there."""
     folder = root / RAW
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path not in named)
-    return [path for path in paths if path != folder / README
-            and not any(part.startswith(".") for part in path.relative_to(folder).parts)]  # fmt: skip
+    return [path for path in paths if path != folder / README and not _hidden(path, folder)]
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)

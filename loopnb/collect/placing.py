@@ -86,7 +86,7 @@ def rank(phrases: str, shape: Shape) -> float:
             return 2 - at / 100
         if shape.kind == TIME and _bare(phrase) == _bare(shape.words):
             best = max(best, 1.5 - at / 100)
-        if f" {phrase} " in here and (" " in phrase or phrase in LOOSE):
+        if f" {phrase} " in here and (" " in phrase or phrase in LOOSE.split("|")):
             longer = len(shape.words.split()) - len(phrase.split())
             best = max(best, 0.9 - at / 1000 - min(longer, 8) / 20)
     return best
@@ -103,7 +103,7 @@ def fits(table: str, column: str, shape: Shape) -> bool:
     if kind in (BLANK, ZONED):
         return False
     if column == "score":
-        return kind == NUMBER and 0 <= shape.numbers[0] <= shape.numbers[1] <= 100 or bool(
+        return (kind == NUMBER and 0 <= shape.numbers[0] <= shape.numbers[1] <= 100) or bool(
             answers(shape)
         )  # fmt: skip
     if wanted == "timestamp":

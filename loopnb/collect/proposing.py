@@ -24,6 +24,7 @@ from loopnb.settings import Source
 
 ASKED = "?"
 ZONE = "not in the file: ask who exported it; written like Europe/Berlin or UTC"
+STANDS = "as loop.yaml has it now: look whether it is so"
 UNSAID = Source(files=ASKED)
 
 
@@ -39,17 +40,18 @@ class Proposal:
     notes: tuple[str, ...] = ()
 
 
-def proposal(raw: Raw, name: str, files: str, *, encoding: str = "") -> Proposal:
+def proposal(raw: Raw, name: str, now: Source, *, encoding: str = "") -> Proposal:
     """Return how a file may be read, as the source `name`; without tables where nothing fits.
 
-    A file with a dialect is mapped only as far as the dialect leaves it open.
+    `now` is the source as loop.yaml says it, at least its files. A file with a dialect is mapped
+    only as far as the dialect leaves it open.
     """
     known = shapes(raw, _questions(raw))
-    source: dict[str, Any] = {"files": files}
+    source: dict[str, Any] = {"files": now.files} | ({"sheet": now.sheet} if now.sheet else {})
     remarks: Remarks = {}
     if raw.dialect:
         source["dialect"] = raw.dialect
-    source["zone"], remarks[(name, "zone")] = ASKED, ZONE
+    source["zone"], remarks[(name, "zone")] = now.zone or ASKED, STANDS if now.zone else ZONE
     if encoding:
         source["encoding"] = encoding
         remarks[(name, "encoding")] = _sign(raw)
@@ -65,7 +67,7 @@ def proposal(raw: Raw, name: str, files: str, *, encoding: str = "") -> Proposal
     times = [shape for shape in (used or known) if shape.clock]
     _zoned(raw, source, times, remarks, name=name)
     _clocked(raw, source, times, remarks, name=name)
-    lines = entry(name, source, remarks)
+    lines = entry(name, source, remarks) if found or raw.dialect else []
     left = _unused(known, source) if open_ else []
     return Proposal(
         tuple(lines), tuple(source.get("tables", ())), _asks(source),
@@ -169,6 +171,8 @@ def _either(when: Clock) -> str:
 
 
 def _asks(source: dict[str, Any]) -> tuple[str, ...]:
+    if "tables" not in source and "dialect" not in source:
+        return ()
     asks = ["its time zone"] if source.get("zone") == ASKED else []
     open_ = [name for name, rule in source.get("dates", {}).items() if ASKED in rule["formats"]]
     return (*asks, *(f"whether the day or the month comes first in '{name}'" for name in open_))

@@ -17,6 +17,7 @@ from loopnb.errors import DataError
 from loopnb.settings import Settings, Source
 
 OTHER = "windows-1252"  # what a text that is not UTF-8 most often is
+NOTHING = "It is no export that loopnb knows."
 DATED = re.compile(r"[\d_.-]{4,}")  # a date in a file's name, or a number
 
 
@@ -56,7 +57,7 @@ def _stranger(paths: list[Path], root: Path, source: Source, *, name: str, known
     try:
         encoding = source.encoding or _encoding(paths[0])
         raw, why = _opened(paths[0], root, source, encoding)
-        proposed = proposal(raw, name, source.files, encoding=encoding or "")
+        proposed = proposal(raw, name, source, encoding=encoding or "")
     except DataError as error:
         return Stranger(names, known, str(error))
     return Stranger(names, known, why, len(raw.header), proposed)
@@ -68,11 +69,11 @@ def _opened(path: Path, root: Path, source: Source, encoding: str | None) -> tup
     raw = read(path, name, **how)
     known = dialects.recognised(raw)
     if len(known) > 1:
-        return dialects.named(raw, ""), "It may be several: " + "; ".join(why for _, why in known)
+        return dialects.named(raw, ""), f"It may be {' or '.join(why for _, why in known)}."
     dialect = source.dialect or (known[0][0] if known else "")
     rows = dialects.header_rows(dialect)
     raw = read(path, name, header_rows=rows, **how) if rows > 1 else raw
-    return dialects.named(raw, dialect), known[0][1] if known else ""
+    return dialects.named(raw, dialect), f"It is {known[0][1]}." if known else NOTHING
 
 
 def _header(path: Path, root: Path) -> tuple[str, ...]:

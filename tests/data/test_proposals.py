@@ -14,7 +14,7 @@ from loopnb.collect.entries import entry
 from loopnb.collect.looking import look
 from loopnb.collect.proposing import ASKED, proposal
 from loopnb.collect.strangers import strangers
-from loopnb.settings import Settings
+from loopnb.settings import Settings, Source
 
 DESK = (
     "Ticket No;Customer;Opened by;E-mail;Created on;Solved on;Severity;Team;Subject;Colour\n"
@@ -230,7 +230,15 @@ def test_a_map_whose_columns_are_not_there_is_proposed_anew(folder):
     sources = {"desk": {"files": "data/raw/*.csv", "zone": "UTC", "tables": {"tickets": mapped}}}
     found = proposed(folder, "a.csv", DESK, sources)
     assert found.source == "desk"
-    assert pasted(found.proposal.lines)["desk"]["files"] == "data/raw/*.csv"
+    source = pasted(found.proposal.lines)["desk"]
+    assert (source["files"], source["zone"], found.proposal.asks) == ("data/raw/*.csv", "UTC", ())
+
+
+def test_a_map_that_would_refuse_most_rows_is_proposed_anew_with_its_dates(folder):
+    mapped = {"ticket_id": "Ticket No", "opened_at": "Created on"}
+    sources = {"desk": {"files": "data/raw/*.csv", "zone": "UTC", "tables": {"tickets": mapped}}}
+    found = proposed(folder, "a.csv", DESK, sources)
+    assert "Created on" in pasted(found.proposal.lines)["desk"]["dates"]
 
 
 def test_a_map_that_lacks_one_column_is_not(folder):
@@ -282,9 +290,9 @@ HEADS = st.sampled_from(["Id", "Created", "Score", "Comment", "E-mail", "Status"
 def test_whatever_a_file_holds_a_proposal_is_valid_yaml(heads, data):
     rows = data.draw(st.lists(st.tuples(*[CELLS] * len(heads)), max_size=5))
     raw = dialects.named(_raw(heads, rows), "")
-    said = proposal(raw, "it", "data/raw/a.csv")
-    source = pasted(said.lines, zone="UTC")["it"]
+    said = proposal(raw, "it", Source(files="data/raw/a.csv"))
     if said.tables:
+        source = pasted(said.lines, zone="UTC")["it"]
         Settings(company="A", mission="B", zone="UTC", sources={"it": source})
 
 
