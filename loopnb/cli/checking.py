@@ -40,10 +40,9 @@ def check(workspace: str) -> None:
         click.echo(
             "Raw files are past the time that `retention` sets: loopnb retention lists them."
         )
+    nowhere = "".join(found.faults)
     if any(each.width for each in strange):
-        idle = [
-            name for name in said.sources if f"sources.{name}: no file" in "".join(found.faults)
-        ]
+        idle = [name for name in said.sources if f"sources.{name}: no file" in nowhere]
         _next(strange, workspace, idle)
     if found.faults:
         raise DataError(listed("The data cannot be loaded:", found.faults))
