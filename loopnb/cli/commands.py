@@ -9,6 +9,7 @@ from loopnb.cli.actions import actions
 from loopnb.cli.asking import ask
 from loopnb.cli.calling import calls
 from loopnb.cli.chain import trace
+from loopnb.cli.checking import check
 from loopnb.cli.explaining import explain
 from loopnb.cli.goals import goals
 from loopnb.cli.handing import handover, technotes
@@ -27,23 +28,6 @@ from loopnb.cli.tracing import rows
 from loopnb.errors import DataError, UsageError
 
 BY = click.option("--by", default="", metavar="NAME", help="Who decides this.")
-
-
-@click.command()
-@WORKSPACE
-def check(workspace: str) -> None:
-    """Look at every file of the sources without running anything."""
-    from loopnb import collect, settings
-
-    root = place.find_root(workspace)
-    said = settings.read(root)
-    found = collect.check(root, said)
-    for row in found.table.itertuples():
-        click.echo(f"{row.file}: {row.width} columns, {row.encoding}, becomes {row.tables}")
-    if said.retention and len(collect.retained(place.open_loop(workspace, "auto")).table):
-        click.echo(
-            "Raw files are past the time that `retention` sets: loopnb retention lists them."
-        )
 
 
 @click.group()

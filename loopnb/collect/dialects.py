@@ -43,6 +43,9 @@ DIALECTS: dict[str, Dialect] = {
     "salesforce-cases": salesforce.CASES,
     "conversations": markdown.CONVERSATIONS,
 }
+MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+MAPPED = "its columns are mapped in loop.yaml"
+NAMED = "its dialect is named in loop.yaml; its first rows do not show it"
 
 
 def recognised(raw: Raw) -> list[tuple[str, str]]:
@@ -56,15 +59,17 @@ def recognised(raw: Raw) -> list[tuple[str, str]]:
         if len(rows) < dialect.header_rows:
             continue
         names = dialect.names(rows[: dialect.header_rows])
-        if not _columns_fit(dialect, names):
-            continue
-        seen = dialect.shape(first, names) if dialect.shape else "the whole file"
-        if seen:
-            marks = [mark if isinstance(mark, str) else found(names, mark)
-                     for mark in dialect.marks]  # fmt: skip
-            listed = ", ".join(f"'{mark}'" for mark in marks)
-            known.append((name, f"{dialect.title}: it has the columns {listed}; {seen}"))
+        if _columns_fit(dialect, names) and (seen := _seen(dialect, names, first)):
+            known.append((name, f"{dialect.title}: {seen}"))
     return known
+
+
+def _seen(dialect: Dialect, names: Sequence[str], first: Sequence) -> str:
+    """Return what shows that a file is of a dialect, "" where its rows do not look like it."""
+    seen = dialect.shape(first, names) if dialect.shape else "the whole file"
+    marks = (mark if isinstance(mark, str) else found(names, mark) for mark in dialect.marks)
+    listed = ", ".join(f"'{mark}'" for mark in marks)
+    return f"it has the columns {listed}; {seen}" if seen else ""
 
 
 def of_source(source: Source, look: Callable[[], Raw]) -> str:
@@ -104,11 +109,19 @@ def header_rows(dialect: str) -> int:
 
 def named(raw: Raw, dialect: str) -> Raw:
     """Give an opened file its dialect, and its columns the names that the dialect knows."""
-    raw.dialect, raw.heads = dialect, (raw.header, *raw.more)
+    raw.dialect, raw.heads, raw.why = dialect, (raw.header, *raw.more), MAPPED
     if dialect:
         raw.header = _known(dialect).names(raw.heads)
         raw.spare_cells = _known(dialect).spare_cells
+        raw.why = _seen(_known(dialect), raw.header, (*raw.more, *raw.peek())) or NAMED
     return raw
+
+
+def looked(raw: Raw, zone: str) -> tuple[str, ...]:
+    """Return what a file is, by results.rows.LOOKED: from its name to who says its zone."""
+    title = DIALECTS[raw.dialect].title if raw.dialect else "a table of your own"
+    parted = MARKS.get(raw.delimiter, raw.delimiter)
+    return raw.name, title, raw.why, raw.encoding, parted, zone, raw.zone_by if zone else ""
 
 
 def zone(source: Source, raw: Raw) -> tuple[str, str]:
@@ -160,7 +173,7 @@ def whole(source: Source, raw: Raw, place: str) -> Source:
         raise DataError(f"{raw.name} is not {dialect.title}: row 1 has a column '{other}'.")
     said = source.model_dump(exclude_unset=True, exclude={"dialect"})
     merged = fitting.merged(fitting.fitted(dialect.defaults, raw.header), said)
-    merged["zone"], _ = zone(source, raw)
+    merged["zone"], raw.zone_by = zone(source, raw)
     if not merged["zone"]:
         raise DataError(f"{raw.name} names no time zone. Say it in {place}.zone.")
     if not merged.get("tables"):

@@ -4,6 +4,7 @@ Columns are kept by position (`c0`, `c1`, …), since exports repeat names; `hea
 A file is read in batches, so that its size does not matter.
 """
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,7 +37,10 @@ class Raw:
     chunks: Iterator[Chunk] = field(repr=False)
     more: tuple[tuple[str, ...], ...] = ()  # further header rows, of vendors that have them
     spare_cells: bool = False  # whether rows may end in blank cells beyond the header
+    delimiter: str = ""  # what parts the cells of a text
     dialect: str = ""  # what the file is known to be, once it is
+    why: str = ""  # what shows it in the header and the first rows
+    zone_by: str = "loop.yaml"  # who says the time zone
     heads: tuple[tuple[str, ...], ...] = ()  # all header rows as they are written, with it
     count: int = 0  # rows that fit the header
     trimmed: int = 0  # those of them that ended in blank cells beyond it
@@ -109,6 +113,8 @@ class Raw:
                 reason = f"{how} cells than the header has ({width})"
                 fault = self.faults.setdefault(reason, Fault(number, f"{len(row)} cells"))
                 fault.rows += 1
+                fault.numbers.append(number)
+                fault.widths.append(len(row))
         fit = [(n, row) for n, row in zip(numbers, rows, strict=True) if len(row) == width]
         return [number for number, _ in fit], [row for _, row in fit]
 
@@ -128,6 +134,8 @@ class Fault:
     first: int
     found: str
     rows: int = 0
+    numbers: array = field(default_factory=lambda: array("q"), repr=False)  # of all of them
+    widths: array = field(default_factory=lambda: array("l"), repr=False)  # cells of each
 
 
 def read(
@@ -149,9 +157,9 @@ def read(
     with readable(source):
         with source.text() if source.kind in TEXTS else source.open() as stream:
             not_empty(source, stream)
-        header, chunks = READERS[source.kind](source, sheet, head)
+        header, chunks, *parted = READERS[source.kind](source, sheet, head)
         raw = Raw(name, source.sha256, source.said() if source.kind in TEXTS else "typed", header,
-                  chunks)  # fmt: skip
+                  chunks, delimiter="".join(parted))  # fmt: skip
         if header_rows > 1:
             raw.take_header_rows(header_rows - 1)
     return raw
@@ -185,7 +193,8 @@ def _delimited(usual: str) -> Callable:
 
     def read_records(source: Content, sheet: str | int, head: bool) -> tuple:
         delimiter, said = separator(source, usual)
-        return records(source, delimiter, HEAD if head else BATCH, head=head, skip=said)
+        size = HEAD if head else BATCH
+        return *records(source, delimiter, size, head=head, skip=said), delimiter
 
     return read_records
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from loopnb import lock
-from loopnb.collect import holding, merge
+from loopnb.collect import holding, merge, refusals
 from loopnb.collect.codes import code
 from loopnb.collect.forgotten import Forgotten
 from loopnb.errors import UsageError
 from loopnb.results import Holding
+from loopnb.results.rows import LISTED
 from loopnb.schema import TABLES
 from loopnb.workspace import Loop
 
@@ -23,6 +24,7 @@ class Parted:
     rows: dict[str, int]
     again: bool
     holding: Holding
+    listed: int = 0  # rows taken out of the list of refused ones
 
     @property
     def text(self) -> str:
@@ -31,6 +33,8 @@ class Parted:
             f"Rows of the store that are nobody's now: {kept}. Comments removed: "
             f"{self.rows['comments']:,}. A later load of the same files brings nothing back."
         )
+        if self.listed:
+            said += f" Rows removed from {LISTED}: {self.listed:,}."
         if self.again:
             said = f"This person was forgotten before. {said}"
         files = self.holding.table.file.nunique()
@@ -80,13 +84,14 @@ def _forget(loop: Loop, key: str, by: str) -> Parted:
     rows = [{"code": each, "by": by, "on": today} for each in sorted(gone.codes - before)]
     register.adopt("forgotten", pd.DataFrame(rows, columns=["code", "by", "on"]))
     _rewrite(loop, gone)
+    listed = refusals.forget(store.folder, raw.places, gone.codes)
     comments = theirs["comments"]
     words = holding.in_words(
         loop, keys | gone.codes, set(comments.comment_id), list(comments.text.dropna())
     )
     raw.rows += words.rows
     counts = {name: len(theirs[name]) for name in (*KEPT, "comments")}
-    return Parted(counts, bool(before), raw.result)
+    return Parted(counts, bool(before), raw.result, listed)
 
 
 def _rewrite(loop: Loop, gone: Forgotten) -> None:

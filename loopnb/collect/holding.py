@@ -41,6 +41,11 @@ class Found:
     keys: set[str] = field(default_factory=set)
 
     @property
+    def places(self) -> set[tuple[str, str]]:
+        """The rows of raw files, as file and row."""
+        return {(file, row) for file, kind, row in self.rows if kind == RAW}
+
+    @property
     def result(self) -> Holding:
         frame = pd.DataFrame(sorted(set(self.rows)), columns=["file", "kind", "row"])
         order = frame.assign(at=pd.to_numeric(frame.row, errors="coerce"))

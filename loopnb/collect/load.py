@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from loopnb.collect import matching, merge, tally
+from loopnb.collect import matching, merge, refusals, tally
 from loopnb.collect.codes import coded
 from loopnb.collect.forgotten import Forgotten
 from loopnb.collect.known import Known
@@ -34,6 +34,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
         idle = tally.idle(fates, sheets, draft)
         masking = Masking(Known(fates, sheets, draft, settings), loop.register.read("names"))
         refused = tally.refused(fates, idle, sheets, lambda found: masking.redactor.masked(found))
+        refusals.enter(fates, sheets, draft, masking=masking, forgotten=forgotten)
         collected = tally.collected(fates, idle, sheets)
         tally.not_too_many(collected, refused, settings.thresholds.refused_at_most)
         changed = []

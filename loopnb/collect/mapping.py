@@ -83,7 +83,7 @@ class Sheet:
 
     def places(self) -> list[int]:
         """Return the places of the columns that the map names; raises DataError for one missing."""
-        return sorted({int(self.position(names)[1:]) for names in _mapped(self.source)})
+        return sorted({int(self.position(names)[1:]) for names in mapped(self.source)})
 
     def _template(self, template: str) -> ir.StringValue:
         text = ibis.literal("")
@@ -96,7 +96,7 @@ class Sheet:
 def check_columns(sheet: Sheet) -> list[str]:
     """Return a sentence for every mapped column that the file's header does not have."""
     faults = []
-    for names in _mapped(sheet.source):
+    for names in mapped(sheet.source):
         try:
             sheet.position(names)
         except DataError as error:
@@ -104,7 +104,7 @@ def check_columns(sheet: Sheet) -> list[str]:
     return faults
 
 
-def _mapped(source: Source) -> list[tuple[str, ...]]:
+def mapped(source: Source) -> list[tuple[str, ...]]:
     """Return the columns that the map of a source names, each with its other names."""
     specs = [s for feeds in source.tables.values() for feed in feeds for s in feed.values()]
     names = [spec.column for spec in specs if spec.column]

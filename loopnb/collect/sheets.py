@@ -10,54 +10,30 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-import ibis
-import pandas as pd
 import pyarrow as pa
 
 from loopnb.collect import dialects
 from loopnb.collect.files import Raw, read
-from loopnb.collect.mapping import Sheet, check_columns
-from loopnb.errors import DataError, listed
-from loopnb.results import Checked
+from loopnb.collect.mapping import Sheet
 from loopnb.settings import Settings, Source
 from loopnb.store import Store
 
 PLACES = 40  # bits of a row's id that say its place in the file; those above say which file
 
 
-def check(root: Path, settings: Settings) -> Checked:
-    """Look at every file's header and return what was found; raises DataError listing faults."""
-    faults, seen = [], []
-    for name, source in settings.sources.items():
-        paths, place = _paths(root, source), _place(name)
-        if not paths:
-            faults.append(f"sources.{name}: no file matches {source.files}. Put the export there.")
-        for path in paths:
-            try:
-                raw = opened(path, root, source, head=True)
-                full = dialects.whole(source, raw, place)
-                faults += check_columns(Sheet([raw], full, place, ibis.memtable(raw.rows)))
-                seen.append((name, raw.name, raw.encoding, len(raw.header), ", ".join(full.tables)))
-            except DataError as error:
-                faults.append(str(error))
-    if faults:
-        raise DataError(listed("The data cannot be loaded:", faults))
-    return Checked.from_table(pd.DataFrame(seen, columns=Checked.columns))
-
-
 def open_all(root: Path, settings: Settings, store: Store) -> list[Sheet]:
     """Return the rows of every file of every source as text, in the store's database."""
     sheets: dict[tuple, Sheet] = {}
-    numbers = file_numbers(_named(path, root, source)
+    numbers = file_numbers(name_of(path, root, source)
                            for source in settings.sources.values()
-                           for path in _paths(root, source))  # fmt: skip
+                           for path in paths_of(root, source))  # fmt: skip
     for name, source in settings.sources.items():
-        for path in _paths(root, source):
+        for path in paths_of(root, source):
             raw = opened(path, root, source)
-            full = dialects.whole(source, raw, _place(name))
+            full = dialects.whole(source, raw, place_of(name))
             key = (name, raw.header, full.zone)
             if key not in sheets:
-                sheets[key] = _sheet(raw, full, _place(name), store, table=f"raw_{len(sheets)}")
+                sheets[key] = _sheet(raw, full, place_of(name), store, table=f"raw_{len(sheets)}")
             sheets[key].raws.append(raw)
             _arrive(raw, sheets[key], numbers[raw.name] << PLACES, store)
     return list(sheets.values())
@@ -118,24 +94,27 @@ class Arriving:
             raise
 
 
-def _paths(root: Path, source: Source) -> list[Path]:
+def paths_of(root: Path, source: Source) -> list[Path]:
+    """Return the files of a source, in order."""
     return sorted(path for path in root.glob(source.files) if path.is_file())
 
 
 def opened(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
     """Open one file of a source by its dialect; `head` ends after the first rows."""
-    name = _named(path, root, source)
+    name = name_of(path, root, source)
     how = {"sheet": source.sheet, "encoding": source.encoding}
     dialect = dialects.of_source(source, lambda: read(path, name, head=True, **how))
     raw = read(path, name, head=head, header_rows=dialects.header_rows(dialect), **how)
     return dialects.named(raw, dialect)
 
 
-def _named(path: Path, root: Path, source: Source) -> str:
+def name_of(path: Path, root: Path, source: Source) -> str:
+    """Return a file's name for people: below the workspace, with the sheet of a workbook."""
     name = path.relative_to(root).as_posix()
     sheet = source.sheet if path.suffix.lower() == ".xlsx" else None
     return f"{name}[{sheet}]" if sheet else name
 
 
-def _place(name: str) -> str:
+def place_of(name: str) -> str:
+    """Return where in loop.yaml a source stands."""
     return f"loop.yaml, sources.{name}"

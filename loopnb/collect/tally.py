@@ -6,11 +6,12 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from loopnb.collect.dialects import looked
 from loopnb.collect.mapping import Sheet
 from loopnb.collect.sheets import PLACES, file_numbers
 from loopnb.errors import DataError
 from loopnb.results import Collected, Matched, Refused
-from loopnb.results.rows import LEFT_OUT
+from loopnb.results.rows import LEFT_OUT, LISTED
 from loopnb.schema import TABLES
 from loopnb.store import Draft, Store
 
@@ -90,8 +91,8 @@ def collected(fates: dict[str, ir.Table], idle: ir.Table, sheets: list[Sheet]) -
             int(found.get((numbers[raw.name], fate), 0)) for fate in (KEPT, REPLACED, REFUSED)
         )
         name = sheet.place.rpartition(".")[2]
-        lines.append((name, raw.name, raw.sha256, raw.encoding, sheet.source.zone,
-                      raw.count + ragged, kept, bad + ragged, replaced))  # fmt: skip
+        lines.append((name, *looked(raw, sheet.source.zone), raw.sha256,
+                      raw.count + ragged, kept, bad + ragged, replaced, raw.trimmed))  # fmt: skip
     result = Collected.from_table(pd.DataFrame(lines, columns=Collected.columns))
     table = result.table
     assert (table.rows == table.kept + table.refused + table.replaced).all()
@@ -108,7 +109,9 @@ def not_too_many(found: Collected, why: Refused, at_most: float) -> None:
             first = here.loc[~ruled].head(1).to_dict("records")
             raise DataError(
                 f"{row.file}: {faulty:,} of {row.rows:,} rows are refused, more than {at_most:.0%} "
-                "(thresholds.refused_at_most)." + "".join(map(_where, first))
+                "(thresholds.refused_at_most)."
+                + "".join(map(_where, first))
+                + f" Each is in {LISTED}."
             )
 
 

@@ -4,62 +4,76 @@ import pandas as pd
 
 from loopnb.results.base import Result
 
+LISTED = "data/store/refused.csv"  # each refused row of the last load
 LEFT_OUT = "left out"  # begins the reasons of rows that a rule, not a fault, keeps out
 
 
-class Checked(Result):
-    """What each file looks like, before anything is loaded."""
+# What a file is, before and after a load: recognised as what and why, its zone and who says so.
+LOOKED = ("source", "file", "recognised", "why", "encoding", "delimiter", "zone", "zone_by")
+ALIKE = ["source", "recognised", "encoding", "zone", "zone_by"]
+HEADS = {"source": "Source", "files": "Files", "recognised": "Recognised as",
+         "encoding": "Encoding", "zone": "Time zone", "zone_by": "Says who"}  # fmt: skip
 
-    columns = ("source", "file", "encoding", "width", "tables")
+
+class Checked(Result):
+    """What each file looks like, before anything is loaded.
+
+    A file in data/raw that no source names has none, and becomes nothing.
+    """
+
+    columns = (*LOOKED, "width", "tables")
     caption = "Files found"
 
     @property
     def text(self) -> str:
-        return f"{len(self.table)} files found; each has the columns that loop.yaml names."
+        named = self.table.loc[self.table.source != ""]
+        said = f"{_files(len(named))} found; each has the columns that loop.yaml names."
+        if left := len(self.table) - len(named):
+            said += (f" In data/raw, {_files(left)} that no source names and that no run reads; "
+                     "`loopnb check` proposes how to read them.")  # fmt: skip
+        return said
 
     @property
     def shown(self) -> pd.DataFrame:
-        """One row a source; `.table` has one a file."""
-        by = self.table.groupby("source", as_index=False, sort=False)
-        sums = by.agg(files=("file", "size"), first=("file", "first"), width=("width", "max"),
-                      encoding=("encoding", "first"), tables=("tables", "first"))  # fmt: skip
-        return sums.set_axis(["Source", "Files", "First", "Columns", "Encoding", "Becomes"], axis=1)
+        """One row for files of a source that are alike; `.table` has one a file."""
+        by = self.table.groupby([*ALIKE, "tables"], as_index=False, sort=False)
+        sums = by.agg(files=("file", "size"), first=("file", "first"), width=("width", "max"))
+        heads = HEADS | {"first": "First", "width": "Columns", "tables": "Becomes"}
+        return sums[list(heads)].rename(columns=heads)
 
 
 class Collected(Result):
-    """What each file brought: rows in = kept + refused + replaced."""
+    """What each file is and brought: rows in = kept + refused + replaced.
 
-    columns = (
-        "source",
-        "file",
-        "sha256",
-        "encoding",
-        "zone",
-        "rows",
-        "kept",
-        "refused",
-        "replaced",
-    )
+    `trimmed` of its rows ended in blank cells beyond the header.
+    """
+
+    columns = (*LOOKED, "sha256", "rows", "kept", "refused", "replaced", "trimmed")
     caption = "Rows of each file"
 
     @property
     def text(self) -> str:
-        total = self.table[["rows", "kept", "refused", "replaced"]].sum()
-        files = "1 file" if len(self.table) == 1 else f"{len(self.table):,} files"
+        total = self.table[["rows", "kept", "refused", "replaced", "trimmed"]].sum()
+        spare = f" {total.trimmed:,} ended in spare blank cells." if total.trimmed else ""
         return (
-            f"{total.rows:,} rows in {files}: {total.kept:,} kept, {total.refused:,} refused, "
-            f"{total.replaced:,} replaced by a later row of the same id."
+            f"{total.rows:,} rows in {_files(len(self.table))}: {total.kept:,} kept, "
+            f"{total.refused:,} refused, {total.replaced:,} replaced by a later row of the same "
+            f"id.{spare}"
         )
 
     @property
     def shown(self) -> pd.DataFrame:
-        """One row a source; `.table` has one a file."""
-        by = self.table.groupby("source", as_index=False, sort=False)
-        sums = by.agg(files=("file", "size"), zone=("zone", "first"), rows=("rows", "sum"),
-                      kept=("kept", "sum"), refused=("refused", "sum"),
-                      replaced=("replaced", "sum"))  # fmt: skip
-        heads = ["Source", "Files", "Time zone", "Rows in", "Kept", "Refused", "Replaced"]
-        return sums.set_axis(heads, axis=1)
+        """One row for files of a source that are alike; `.table` has one a file."""
+        by = self.table.groupby(ALIKE, as_index=False, sort=False)
+        sums = by.agg(files=("file", "size"), rows=("rows", "sum"), kept=("kept", "sum"),
+                      refused=("refused", "sum"), replaced=("replaced", "sum"))  # fmt: skip
+        heads = HEADS | {"rows": "Rows in", "kept": "Kept", "refused": "Refused",
+                         "replaced": "Replaced"}  # fmt: skip
+        return sums[list(heads)].rename(columns=heads)
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number:,} files"
 
 
 class Matched(Result):
@@ -100,7 +114,8 @@ class Refused(Result):
         first = faulty.iloc[0]
         return (
             f"Most refused: {first['file']}, {first['rows']:,} rows, first row "
-            f"{first['first_row']:,}: {first['reason']} (found {first['found']})."
+            f"{first['first_row']:,}: {first['reason']} (found {first['found']}). Each refused row "
+            f"is in {LISTED}."
         )
 
     @property

@@ -95,17 +95,41 @@ def test_a_cell_is_written_for_people(value, cell):
 
 
 def test_collected_counts_over_files():
-    rows = [("s", "a.csv", "", "utf-8", "UTC", 10, 7, 1, 2), ("s", "b.csv", "", "", "", 5, 5, 0, 0)]
+    rows = [(*looked("s", "a.csv"), "", 10, 7, 1, 2, 3), (*looked("s", "b.csv"), "", 5, 5, 0, 0, 0)]
     found = Collected.from_table(pd.DataFrame(rows, columns=Collected.columns))
-    assert found.text.startswith("15 rows in 2 file")
-    assert found.text.endswith(": 12 kept, 1 refused, 2 replaced by a later row of the same id.")
+    assert found.text == (
+        "15 rows in 2 files: 12 kept, 1 refused, 2 replaced by a later row of the same id. "
+        "3 ended in spare blank cells."
+    )
+    assert found.shown[["Files", "Recognised as", "Rows in"]].values.tolist() == [[2, "t", 15]]
+
+
+def test_files_of_a_source_that_are_not_alike_are_told_apart():
+    rows = [(*looked("s", "a.csv"), "", 10, 7, 1, 2, 0),
+            (*looked("s", "b.csv")[:-1], "the file", "", 5, 5, 0, 0, 0)]  # fmt: skip
+    found = Collected.from_table(pd.DataFrame(rows, columns=Collected.columns))
+    assert found.shown["Says who"].tolist() == ["loop.yaml", "the file"]
+    assert found.text.endswith("id.")
+
+
+def test_what_is_checked_says_what_is_left_over():
+    rows = [(*looked("s", "a.csv"), 9, "tickets"), (*looked("", "b.csv"), 4, "")]
+    assert Checked.from_table(pd.DataFrame(rows, columns=Checked.columns)).text == (
+        "1 file found; each has the columns that loop.yaml names. In data/raw, 1 file that no "
+        "source names and that no run reads; `loopnb check` proposes how to read them."
+    )
+
+
+def looked(source, file):
+    return (source, file, "t", "it has the columns", "utf-8", "comma", "UTC", "loop.yaml")
 
 
 def test_refused_names_the_first_place():
     rows = [("a.csv", "tickets", "opened_at is blank", 1200, 4711, "nothing")]
     found = Refused.from_table(pd.DataFrame(rows, columns=Refused.columns))
     assert found.text == (
-        "Most refused: a.csv, 1,200 rows, first row 4,711: opened_at is blank (found nothing)."
+        "Most refused: a.csv, 1,200 rows, first row 4,711: opened_at is blank (found nothing). "
+        "Each refused row is in data/store/refused.csv."
     )
 
 

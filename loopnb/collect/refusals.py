@@ -1,0 +1,165 @@
+"""The refused rows of the last load, one by one, in a file for a spreadsheet.
+
+It lies beside the tables, not among them, since it also tells why a load was stopped. It holds no
+more of a person than the tables do: columns that nothing maps are not in it, keys of people are
+codes, names and texts are masked. Rows left out by rule and persons to be forgotten are not in it.
+"""
+
+import csv
+import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from loopnb.collect.codes import code, coded
+from loopnb.collect.forgotten import Forgotten
+from loopnb.collect.mapping import Sheet
+from loopnb.collect.masked import Masking
+from loopnb.collect.tally import REFUSED
+from loopnb.results.rows import LEFT_OUT
+from loopnb.schema import TABLES
+from loopnb.settings import Column
+from loopnb.spreadsheet import harmless
+from loopnb.store import Draft
+
+NAME = "refused.csv"
+COLUMNS = ("file", "row", "table", "reason", "found", "cells")
+WITH_CELLS = 1_000  # rows of a file that are shown with their cells; the others by their place
+BATCH = 10_000
+LONGEST = 200  # characters of a cell
+ID = re.compile(r"[\w.:/#-]{1,64}")
+ORDER = ("file", "row", "table", "reason")
+Fates = dict[str, ir.Table]
+Mask = Callable[[str], str]
+
+
+def enter(
+    fates: Fates, sheets: list[Sheet], draft: Draft, *, masking: Masking, forgotten: Forgotten
+) -> None:
+    """Write the file anew, whatever becomes of the load after this; a part at a time."""
+    lines = _numbered(_lines(fates, sheets, draft, forgotten), draft)
+    cells = draft.database.create_table("refused_cells", schema={"id": "int64", "cells": "string"})
+    for sheet in sheets:
+        for part in _with_cells(sheet, lines, masking, forgotten.salt):
+            if part:
+                draft.database.insert("refused_cells", part)
+    whole = lines.left_join(cells, "id")
+    whole = whole.select(*COLUMNS, "nth").order_by(*ORDER)
+    aside = draft.fresh.parent / NAME
+    with aside.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for row in chain.from_iterable(_batches(whole)):
+            shown = row["found"] is not None and row["nth"] <= WITH_CELLS
+            # What was found may be anything that a person wrote.
+            row["found"] = masking.redactor.masked(row["found"])[:LONGEST] if shown else None
+            writer.writerow([harmless(row[column]) for column in COLUMNS])
+    aside.replace(draft.folder / NAME)
+
+
+def forget(folder: Path, places: Iterable[tuple[str, str]], codes: Iterable[str]) -> int:
+    """Take a person's rows out of the file, known by file and row or by code; return how many."""
+    path, places, codes = folder / NAME, set(places), sorted(codes)
+    if not path.is_file():
+        return 0
+    fresh, gone = path.with_name(f".{NAME}"), 0
+    with path.open(encoding="utf-8", newline="") as old, fresh.open("w", newline="") as new:
+        writer = csv.writer(new, lineterminator="\n")
+        for row in csv.reader(old):
+            theirs = (row[0], row[1]) in places or any(each in row[-1] for each in codes)
+            gone += theirs
+            if not theirs:
+                writer.writerow(row)
+    fresh.replace(path)
+    return gone
+
+
+def _lines(fates: Fates, sheets: list[Sheet], draft: Draft, forgotten: Forgotten) -> ir.Table:
+    """Return the refused rows: id, file, row, table, reason, found; one fed twice comes once."""
+    parts, persons = [draft.database.create_table("ragged_rows", _ragged(sheets))], []
+    for name, rows in fates.items():
+        bad = rows.filter(rows.fate == REFUSED, ~rows.reason.startswith(LEFT_OUT))
+        by = bad.group_by("id", "reason", file=bad.source_file, row=bad.source_row)
+        said = by.aggregate(found=bad.found.min()).mutate(table=ibis.literal(name))
+        parts.append(said.select("id", *COLUMNS[:-1]))
+        if forgotten.codes and "requester_key" in rows.columns:
+            key = coded(rows.requester_key, forgotten.salt)
+            persons.append(rows.filter(key.isin(sorted(forgotten.codes))).select("id"))
+    whole = ibis.union(parts[0], *parts[1:])
+    return whole.anti_join(ibis.union(persons[0], *persons[1:]), "id") if persons else whole
+
+
+def _ragged(sheets: list[Sheet]) -> pa.Table:
+    """Return the rows that are wider or narrower than their header, whose cells are nobody's."""
+    kinds = {"id": pa.int64(), "file": pa.string(), "row": pa.int64(), "table": pa.string(),
+             "reason": pa.string(), "found": pa.string()}  # fmt: skip
+    parts = [
+        pa.table(
+            {"id": pa.nulls(len(fault.numbers), pa.int64()), "file": _each(raw.name, fault.numbers),
+             "row": pa.array(fault.numbers, pa.int64()), "table": _each("all", fault.numbers),
+             "reason": _each(reason, fault.numbers),
+             "found": pa.array([f"{width} cells" for width in fault.widths], pa.string())},
+            schema=pa.schema(kinds),
+        )
+        for sheet in sheets for raw in sheet.raws for reason, fault in raw.faults.items()
+    ]  # fmt: skip
+    return pa.concat_tables(parts) if parts else pa.schema(kinds).empty_table()
+
+
+def _each(text: str, numbers: array) -> pa.Array:
+    return pa.repeat(pa.scalar(text, pa.string()), len(numbers))
+
+
+def _numbered(lines: ir.Table, draft: Draft) -> ir.Table:
+    order = ibis.window(group_by="file", order_by=[lines[column] for column in ORDER[1:]])
+    nth = lines.mutate(nth=ibis.row_number().over(order) + 1)
+    return draft.keep("refused_rows", nth)
+
+
+def _with_cells(sheet: Sheet, lines: ir.Table, masking: Masking, salt: str) -> Iterator[list[dict]]:
+    """Return the mapped cells of the first refused rows of each file, as one text a row."""
+    some = lines.filter(lines.nth <= WITH_CELLS, lines.id.notnull()).select("id").distinct()
+    rows = sheet.rows.semi_join(some, "id").order_by("id")
+    ways = _ways(sheet, lambda text: masking.redactor.masked(text), salt)
+    for batch in _batches(rows):
+        yield [{"id": row["id"], "cells": _said(row, sheet, ways)} for row in batch]
+
+
+def _batches(rows: ir.Table) -> Iterator[list[dict]]:
+    """Read rows some at a time, on a cursor of its own: what is written meanwhile ends no other."""
+    with rows.get_backend().con.cursor() as cursor:
+        for batch in cursor.sql(ibis.to_sql(rows)).to_arrow_reader(BATCH):
+            yield batch.to_pylist()
+
+
+def _said(row: dict, sheet: Sheet, ways: dict[str, Mask]) -> str:
+    parts = []
+    for place, way in ways.items():
+        cell = (row[place] or "").strip()
+        if cell:
+            head = " ".join(sheet.header[int(place[1:])].split())
+            parts.append(f"{head}: {' '.join(way(cell).split())[:LONGEST]}")
+    return " | ".join(parts)
+
+
+def _ways(sheet: Sheet, mask: Mask, salt: str) -> dict[str, Mask]:
+    """Return, by place, how a mapped cell may be shown: as a code, a mark, an id, or masked."""
+    fed = [(column, place, column in TABLES[name].hashed)
+           for name, feeds in sheet.source.tables.items() for feed in feeds
+           for column, spec in feed.items() for place in _places(sheet, spec)]  # fmt: skip
+    ways = {f"c{place}": mask for place in sheet.places()}
+    for column, place, _ in fed:
+        if column.endswith("_id"):
+            ways[place] = lambda cell: cell if ID.fullmatch(cell) else mask(cell)
+    ways |= {sheet.position((name,)): lambda _: "[name]" for name in sheet.source.people}
+    return ways | {place: lambda cell: code(cell, salt) for _, place, hashed in fed if hashed}
+
+
+def _places(sheet: Sheet, spec: Column) -> list[str]:
+    names = [spec.column] if spec.column else [(name,) for name in spec.named_in_template()]
+    return [sheet.position(each) for each in names]

@@ -1,0 +1,105 @@
+"""The first ten minutes: an export is dropped into a new workspace, and check says what to do."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from edge.desk import digest, loopnb, opened
+from loopnb import collect
+
+EXPORT = (
+    "Ticket No;Customer;Created on;Solved on;Severity;Subject\n"
+    "T-1;Acme Ltd;01.07.2026 08:00;02.07.2026 09:00;High;Fire\n"
+    "T-2;Bolt GmbH;13.07.2026 08:00;;Low;Where is it\n"
+)
+FIXTURES = Path(__file__).parents[1] / "vendors/fixtures"
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    root = tmp_path / "feedback"
+    assert loopnb("init", root).code == 0
+    return root
+
+
+def paste(root: Path, said: str, zone: str = "Europe/Berlin") -> None:
+    """Put the proposed lines in the place of the template's source, as check says."""
+    lines = re.search(r"(?m)^  [\w-]+:\n(?:    .*\n)+", said)[0].replace('"?"', zone)
+    text = (root / "loop.yaml").read_text(encoding="utf-8")
+    at = text.index("sources:\n") + len("sources:\n")
+    (root / "loop.yaml").write_text(text[:at] + lines, encoding="utf-8")
+
+
+def test_an_unknown_export_gets_lines_that_load_it(made):
+    (made / "data/raw/desk.csv").write_text(EXPORT)
+    before = digest(made)
+    said = loopnb("check", "--workspace", made)
+    assert digest(made) == before
+    assert said.code == 3 and "sources.tickets: no file matches" in said.err
+    assert "data/raw/desk.csv: no source in loop.yaml names it." in said.out
+    assert "It is no export that loopnb knows. 6 columns." in said.out
+    assert 'Only you can say, where "?" stands: its time zone.' in said.out
+    last = said.out.splitlines()[-1]
+    assert last == (
+        'Next: copy the lines into loop.yaml below `sources:`, fill in each "?", take away what '
+        f"has no file (tickets), then: loopnb check --workspace {made}. Nothing was loaded or "
+        "written."
+    )
+    paste(made, said.out)
+    said = loopnb("check", "--workspace", made)
+    assert (said.code, said.err) == (0, "")
+    assert said.out == (
+        "data/raw/desk.csv: a table of your own, 6 columns parted by semicolon, utf-8, times in "
+        "Europe/Berlin (loop.yaml), becomes tickets\n  its columns are mapped in loop.yaml\n"
+    )
+    collected, *_ = collect.load(opened(made))
+    assert collected.table[["kept", "refused", "delimiter"]].values.tolist() == [
+        [2, 0, "semicolon"]
+    ]
+
+
+def test_an_export_that_is_known_gets_its_dialect(made):
+    content = (FIXTURES / "salesforce-cases.csv").read_bytes()
+    (made / "data/raw/cases.csv").write_bytes(content)
+    said = loopnb("check", "--workspace", made)
+    assert "It is Salesforce's cases by field names: it has the columns 'CaseNumber'" in said.out
+    assert "    dialect: salesforce-cases\n" in said.out and '"?"' not in said.out
+    paste(made, said.out)
+    said = loopnb("check", "--workspace", made)
+    assert said.code == 0
+    assert "times in UTC (the file), becomes tickets" in said.out
+
+
+@pytest.mark.parametrize(
+    ("name", "dialect"),
+    [("qualtrics-csv.tsv", "qualtrics-csv"), ("surveymonkey-csv.csv", "surveymonkey-csv"),
+     ("qualtrics-legacy.csv", "qualtrics-legacy")],
+)  # fmt: skip
+def test_a_survey_that_is_known_gets_its_questions_mapped(made, name, dialect):
+    (made / "data/raw" / name).write_bytes((FIXTURES / name).read_bytes())
+    said = loopnb("check", "--workspace", made)
+    assert f"    dialect: {dialect}\n" in said.out
+    paste(made, said.out)
+    assert loopnb("check", "--workspace", made).code == 0
+    (made / "loop.yaml").write_text(
+        (made / "loop.yaml").read_text() + "thresholds: {refused_at_most: 1}\n"
+    )
+    collected, *_ = collect.load(opened(made))
+    assert collected.table.kept.sum() >= 2
+    scores = opened(made).store.table("responses").execute()
+    assert scores.score.notna().all() and scores.question.str.contains("satisfied").any()
+
+
+def test_a_file_that_says_nothing_says_so_and_what_is_needed(made):
+    (made / "data/raw/odd.csv").write_text("Shape,Colour\nround,red\n")
+    said = loopnb("check", "--workspace", made)
+    assert "No table is proposed: its headers do not say what its rows are." in said.out
+    assert "Not used: 'Shape', 'Colour'." in said.out
+
+
+def test_a_kind_of_file_that_is_not_read_is_told(made):
+    (made / "data/raw/old.xls").write_bytes(b"\xd0\xcf")
+    said = loopnb("check", "--workspace", made)
+    assert "old.xls: no source in loop.yaml names it." in said.out
+    assert "It cannot be read: data/raw/old.xls: kind of file '.xls' is not known." in said.out
