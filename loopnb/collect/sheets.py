@@ -13,10 +13,11 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
-from loopnb.collect import dialects
+from loopnb.collect import dialects, queries
 from loopnb.collect.files import Raw, read
 from loopnb.collect.mapping import Sheet, check_columns
 from loopnb.errors import DataError, listed
+from loopnb.query import called
 from loopnb.results import Checked
 from loopnb.settings import Settings, Source
 from loopnb.store import Store
@@ -28,7 +29,7 @@ def check(root: Path, settings: Settings) -> Checked:
     """Look at every file's header and return what was found; raises DataError listing faults."""
     faults, seen = [], []
     for name, source in settings.sources.items():
-        paths, place = _paths(root, source), _place(name)
+        paths, place = places(root, name, source), _place(name)
         if not paths:
             faults.append(f"sources.{name}: no file matches {source.files}. Put the export there.")
         for path in paths:
@@ -36,7 +37,8 @@ def check(root: Path, settings: Settings) -> Checked:
                 raw = opened(path, root, source, head=True)
                 full = dialects.whole(source, raw, place)
                 faults += check_columns(Sheet([raw], full, place, ibis.memtable(raw.rows)))
-                seen.append((name, raw.name, raw.encoding, len(raw.header), ", ".join(full.tables)))
+                said = queries.said(raw) if source.sql else raw.encoding
+                seen.append((name, raw.name, said, len(raw.header), ", ".join(full.tables)))
             except DataError as error:
                 faults.append(str(error))
     if faults:
@@ -48,11 +50,11 @@ def open_all(root: Path, settings: Settings, store: Store) -> list[Sheet]:
     """Return the rows of every file of every source as text, in the store's database."""
     sheets: dict[tuple, Sheet] = {}
     numbers = file_numbers(_named(path, root, source)
-                           for source in settings.sources.values()
-                           for path in _paths(root, source))  # fmt: skip
+                           for name, source in settings.sources.items()
+                           for path in places(root, name, source))  # fmt: skip
     for name, source in settings.sources.items():
-        for path in _paths(root, source):
-            raw = opened(path, root, source)
+        for path in places(root, name, source):
+            raw = opened(path, root, source, database=store.database.con)
             full = dialects.whole(source, raw, _place(name))
             key = (name, raw.header, full.zone)
             if key not in sheets:
@@ -110,12 +112,27 @@ class Arriving:
             raise
 
 
-def _paths(root: Path, source: Source) -> list[Path]:
+def places(root: Path, name: str, source: Source) -> list[Path | str]:
+    """Return the files of a source in order, or what its query is called."""
+    if source.sql:
+        return [called(name)]
     return sorted(path for path in root.glob(source.files) if path.is_file())
 
 
-def opened(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
-    """Open one file of a source by its dialect; `head` ends after the first rows."""
+def opened(
+    path: Path | str, root: Path, source: Source, head: bool = False, *,
+    database: duckdb.DuckDBPyConnection | None = None,
+) -> Raw:  # fmt: skip
+    """Open one file of a source by its dialect, or ask its query, whose rows wait in `database`.
+
+    `head` ends after the first rows.
+    """
+    if source.sql:
+        raw = queries.read(source.sql, root, path, head=head, database=database)
+        dialect = dialects.of_source(source, lambda: raw)
+        if dialects.header_rows(dialect) > 1:
+            raise DataError(f"{path}: {dialect} is a kind of file; a query has one row of names.")
+        return dialects.named(raw, dialect)
     name = _named(path, root, source)
     how = {"sheet": source.sheet, "encoding": source.encoding}
     dialect = dialects.of_source(source, lambda: read(path, name, head=True, **how))
@@ -123,7 +140,9 @@ def opened(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
     return dialects.named(raw, dialect)
 
 
-def _named(path: Path, root: Path, source: Source) -> str:
+def _named(path: Path | str, root: Path, source: Source) -> str:
+    if source.sql:
+        return path
     name = path.relative_to(root).as_posix()
     sheet = source.sheet if path.suffix.lower() == ".xlsx" else None
     return f"{name}[{sheet}]" if sheet else name
