@@ -50,6 +50,11 @@ def called(source: str) -> str:
     return f"sql:{source}"
 
 
+def is_called(name: str) -> bool:
+    """Tell whether rows that are said to come from here come from a query."""
+    return name.startswith(called(""))
+
+
 def holds_password(url: str) -> bool:
     """Tell whether a password stands in a URL as it is, not as the name of a variable."""
     rest = url.partition("://")[2] or url

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from loopnb.results.base import Result
+from loopnb.results.words import origins
 
 LEFT_OUT = "left out"  # begins the reasons of rows that a rule, not a fault, keeps out
 
@@ -15,7 +16,8 @@ class Checked(Result):
 
     @property
     def text(self) -> str:
-        return f"{len(self.table)} files found; each has the columns that loop.yaml names."
+        found = origins(self.table.file)
+        return f"{found} found; each has the columns that loop.yaml names."
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -45,7 +47,7 @@ class Collected(Result):
     @property
     def text(self) -> str:
         total = self.table[["rows", "kept", "refused", "replaced"]].sum()
-        files = "1 file" if len(self.table) == 1 else f"{len(self.table):,} files"
+        files = origins(self.table.file)
         return (
             f"{total.rows:,} rows in {files}: {total.kept:,} kept, {total.refused:,} refused, "
             f"{total.replaced:,} replaced by a later row of the same id."
