@@ -15,13 +15,15 @@ from ibis.backends import BaseBackend
 from loopnb.errors import DataError
 from loopnb.query import FILES, SECRET, VARIABLE
 
+HINT = "HINT:"  # what PostgreSQL adds
 WAIT = 20  # seconds for a server to answer
 READ_ONLY = {
     "postgres": (
         "set default_transaction_read_only = on", "set datestyle = 'ISO'",
         "set intervalstyle = 'postgres'", "set bytea_output = 'hex'", "set extra_float_digits = 3",
     ),
-    "duckdb": ("set timezone = 'UTC'",),  # the file is opened only to be read
+    # The file is opened only to be read; what Python calls by a table's name is no table.
+    "duckdb": ("set timezone = 'UTC'", "set python_enable_replacements = false"),
 }  # fmt: skip
 EXTRA = {"postgres": "loopnb[postgres]"}  # what brings the driver; else Ibis's own extra
 
@@ -46,8 +48,8 @@ def told(url: str, name: str) -> Iterator[None]:
         raise
     except Exception as error:  # each driver has its own kinds
         said = [line.strip() for line in str(error).splitlines() if line.strip()]
-        hints = [line for line in said[1:] if line.startswith("HINT:")]
-        text = " ".join([*said[:1], *hints]) or type(error).__name__
+        hints = [line.removeprefix(HINT) for line in said[1:] if line.startswith(HINT)]
+        text = " ".join(". ".join([*said[:1], *hints]).split()) or type(error).__name__
         for secret in _secrets(url):
             text = text.replace(secret, "…")
         text = text[:300].rstrip(". ")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from data.folders import Folder
+
 from sql import server as postgres
 from sql.server import Server
 
