@@ -1,6 +1,7 @@
 """What each page depends on, by name: while all digests are as they were, so is the page."""
 
 import platform
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,9 @@ def own(
     }
     if page.stage == "collect":
         found["exports"] = prints.files(exports(loop), loop.root)
+        if any(source.sql for source in loop.settings.sources.values()):
+            # What a database holds is known only by asking, so each run asks.
+            found["queries"] = datetime.now(UTC).isoformat()
     if page.proposes:
         found["marks"] = _marks(loop)
     return found
@@ -67,7 +71,8 @@ def store(loop: Loop, prints: Fingerprints) -> str:
 def exports(loop: Loop) -> list[Path]:
     """Return the files of all sources."""
     found = {path for source in loop.settings.sources.values()
-             for path in loop.root.glob(source.files) if path.is_file()}  # fmt: skip
+             for path in (loop.root.glob(source.files) if source.files else ())
+             if path.is_file()}  # fmt: skip
     return sorted(found)
 
 

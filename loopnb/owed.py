@@ -18,6 +18,7 @@ from loopnb.errors import UsageError
 from loopnb.metrics import METRICS
 from loopnb.metrics.expressions import local_day
 from loopnb.periods import Period
+from loopnb.query import called
 from loopnb.register import Register
 from loopnb.results.owed import (
     ACTION,
@@ -209,7 +210,8 @@ def days_heard(store: Store, settings: Settings, until: date) -> pd.DataFrame:
 
 def _source(file: str, settings: Settings) -> str:
     """Return the source of loop.yaml that a file belongs to, its own name where none does."""
-    named = (name for name, source in settings.sources.items() if fnmatch(file, source.files))
+    named = (name for name, source in settings.sources.items()
+             if fnmatch(file, source.files or called(name)))  # fmt: skip
     return next(named, file)
 
 

@@ -24,6 +24,7 @@ from loopnb.contact import Contact
 from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 from loopnb.goals import Rule
 from loopnb.privacy import Redaction, Retention
+from loopnb.query import Query, discreet, one_origin, unquoted
 from loopnb.schema import TABLES, lacking
 
 FILE = "loop.yaml"
@@ -88,14 +89,15 @@ class Match(_Part):
 
 
 class Source(_Part):
-    """One kind of file and the canonical tables that its rows become.
+    """One kind of file, or a query, and the canonical tables that its rows become.
 
     A dialect knows a vendor's header rows, zone and columns; what is written here adds to it. Where
     neither a dialect nor tables are named, each file is recognised by its columns. A table may be
     fed several times by one row: one answer and one comment for each question.
     """
 
-    files: str
+    files: str = ""
+    sql: Query | None = None
     dialect: str | None = None
     zone: str | None = None
     sheet: str | int = 0
@@ -117,6 +119,8 @@ class Source(_Part):
             name: tuple(_columns_of(name, feed) for feed in _feeds(feeds))
             for name, feeds in tables.items()
         }
+
+    _origin = model_validator(mode="after")(lambda source: one_origin(source))
 
     @model_validator(mode="after")
     def _whole(self) -> "Source":
@@ -257,7 +261,7 @@ def read(folder: Path) -> Settings:
     try:
         return Settings.model_validate(yaml.safe_load(utf8(path)) or {})
     except yaml.YAMLError as error:
-        raise DataError(f"{path} is not readable YAML: {error}") from None
+        raise DataError(f"{path} is not readable YAML: {unquoted(error)}") from None
     except ValidationError as error:
         faults = [_sentence(fault) for fault in error.errors()]
         raise DataError(listed(f"{path} has {len(faults)} fault(s):", faults)) from None
@@ -265,7 +269,7 @@ def read(folder: Path) -> Settings:
 
 def _sentence(fault: dict) -> str:
     place = ".".join(str(step) for step in fault["loc"])
-    found = "" if isinstance(fault["input"], dict) else f" (found {fault['input']!r})"
+    found = discreet(fault["loc"], fault["input"])
     return f"{place}: {fault['msg'].removeprefix('Value error, ')}{found}"
 
 

@@ -22,6 +22,7 @@ from loopnb.metrics.population import Tables, population
 from loopnb.results import Explained
 from loopnb.results.explained import ADDED, COUNTED, LEFT, OTHERWISE, ROWS
 from loopnb.results.rows import LEFT_OUT
+from loopnb.results.words import origins
 from loopnb.schema import TABLES
 from loopnb.store import Draft
 from loopnb.workspace import Loop
@@ -33,7 +34,7 @@ UNDATED = {
     "first_response_at": "not replied to",
 }  # fmt: skip
 LATER = "replaced by a later row of the same id"
-EARLIER = "of earlier loads, whose files are gone"
+EARLIER = "of earlier loads, no longer in what the sources give"
 MISSING = "not in the store: load the files again"
 
 
@@ -74,10 +75,10 @@ def _of_files(
     name = metric.table
     raws = [raw for sheet in sheets for raw in sheet.raws]
     ragged = sum(fault.rows for raw in raws for fault in raw.faults.values())
-    rows, files = sum(raw.count for raw in raws) + ragged, len(raws)
+    rows, files = sum(raw.count for raw in raws) + ragged, origins(raw.name for raw in raws)
     offered = fated(name, sheets, draft, Forgotten.named(loop))
     total = int(offered.count().execute())
-    lines = [_line(ROWS, f"in {files:,} file{'s' * (files != 1)}", rows)]
+    lines = [_line(ROWS, f"in {files}", rows)]
     if ragged:
         lines.append(_line(LEFT, "do not fit their header", rows - ragged, ragged))
     feeds = max(len(sheet.source.tables[name]) for sheet in sheets)

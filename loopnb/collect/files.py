@@ -45,6 +45,7 @@ class Raw:
     count: int = 0  # rows that fit the header
     trimmed: int = 0  # those of them that ended in blank cells beyond it
     faults: dict[str, "Fault"] = field(default_factory=dict)  # the others, by reason
+    utc: frozenset[int] = frozenset()  # columns of a query whose times are in UTC, by place
 
     @cached_property
     def rows(self) -> pa.Table:

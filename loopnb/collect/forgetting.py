@@ -9,6 +9,7 @@ from loopnb.collect import holding, merge, refusals
 from loopnb.collect.codes import code
 from loopnb.collect.forgotten import Forgotten
 from loopnb.errors import UsageError
+from loopnb.query import is_called
 from loopnb.results import Holding
 from loopnb.results.rows import LISTED
 from loopnb.schema import TABLES
@@ -40,10 +41,13 @@ class Parted:
         files = self.holding.table.file.nunique()
         if not files:
             return f"{said} No other file here holds the person."
-        return (
+        said = (
             f"{said} {files:,} files still hold the person; loopnb deletes none of them. Take the "
             "rows out of raw files, run again for the reports, and decide on signed editions."
         )
+        if self.holding.table.file.map(is_called).any():
+            said += " A database is only read: have the person's rows taken out of it as well."
+        return said
 
 
 def forget(loop: Loop, key: str, by: str) -> Parted:

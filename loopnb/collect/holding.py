@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from loopnb import editions
 from loopnb.collect import dialects
 from loopnb.collect.files import Raw
-from loopnb.collect.sheets import opened
+from loopnb.collect.sheets import opened, paths_of
 from loopnb.errors import DataError
 from loopnb.register import FOLDER
 from loopnb.results import Holding
@@ -24,6 +24,7 @@ from loopnb.settings import Source
 from loopnb.workspace import Loop
 
 RAW, OTHER, BROKEN = "raw file", "raw file that no source names", "raw file that cannot be read"
+ASKED, UNASKED = "query", "query that cannot be asked"
 REGISTER, EDITION, REPORT = "register", "signed edition", "report"
 # Headers of columns whose cells are somebody: what equals the key there names a person.
 PERSON = re.compile(r"requester|contact|caller|recipient|respondent|e-?mail|submitter|user", re.I)
@@ -56,13 +57,14 @@ def in_raw(loop: Loop, keys: Iterable[str]) -> Found:
     """Return the rows of the raw files that hold one of some keys, as a whole cell or a word."""
     found, needle, seen = Found(), whole_word(keys), set()
     for name, source in loop.settings.sources.items():
-        for path in sorted(path for path in loop.root.glob(source.files) if path.is_file()):
+        for path in paths_of(loop.root, name, source):
             seen.add(path)
             try:
-                raw = opened(path, loop.root, source)
+                raw = opened(path, loop.root, source, database=loop.store.database.con)
                 _search(raw, dialects.whole(source, raw, name), needle, found)
             except DataError:
-                found.rows.append((_named(path, loop.root), BROKEN, ""))
+                broken = (path, UNASKED) if source.sql else (_named(path, loop.root), BROKEN)
+                found.rows.append((*broken, ""))
     for path in sorted((loop.root / "data/raw").rglob("*")):
         if path.is_file() and path not in seen and _in_bytes(path, keys):
             found.rows.append((_named(path, loop.root), OTHER, ""))
@@ -108,7 +110,7 @@ def _search(raw: Raw, source: Source, needle: re.Pattern, found: Found) -> None:
         for row in pa.Table.from_batches([batch]).filter(hit).to_pylist() if hit else ():
             cells = [row[f"c{place}"] or "" for place in range(len(raw.header))]
             if any(needle.search(cell) for cell in cells):
-                found.rows.append((raw.name, RAW, str(row["row"])))
+                found.rows.append((raw.name, ASKED if source.sql else RAW, str(row["row"])))
                 if any(_is_person(head) and needle.fullmatch(cell.strip())
                        for head, cell in zip(raw.header, cells, strict=True)):  # fmt: skip
                     found.keys |= {cells[place].strip() for place in keyed} - {""}

@@ -52,7 +52,7 @@ def look(root: Path, settings: Settings, *, trial: bool = True) -> Looked:
     """Look at every file's header; `trial` reads the first rows of each kind as a load would."""
     found, named = Looked(), set()
     for name, source in settings.sources.items():
-        paths = paths_of(root, source)
+        paths = paths_of(root, name, source)
         named |= set(paths)
         if not paths:
             found.faults.append(

@@ -76,10 +76,17 @@ class Sheet:
             if len(places) >= at:
                 return f"c{places[at - 1]}"
         known = one_of("column", names[0], self.header)
-        raise DataError(f"{self.raws[0].name}, row 1: {known} Mapped in {self.place}.")
+        row = "" if self.source.sql else ", row 1"
+        raise DataError(f"{self.raws[0].name}{row}: {known} Mapped in {self.place}.")
 
     def named(self, *names: str) -> ir.StringValue:
         return self.rows[self.position(names)].strip()
+
+    def zone(self, spec: Column) -> str:
+        """Return the zone of a time: the source's, but UTC where a query gives times with zones."""
+        names = (spec.minutes_after,) if spec.minutes_after else spec.column
+        aware = names and int(self.position(names)[1:]) in self.raws[0].utc
+        return "UTC" if aware else self.source.zone
 
     def places(self) -> list[int]:
         """Return the places of the columns that the map names; raises DataError for one missing."""
@@ -140,7 +147,7 @@ def canonical(sheet: Sheet, name: str, specs: dict[str, Column]) -> ir.Table:
             typed[column] = ibis.null(kind)
         elif kind == "timestamp":
             rows = _with_date(rows, sheet, column, specs[column])
-            typed[column] = to_utc(rows[f"{column}__local"], sheet.source.zone)
+            typed[column] = to_utc(rows[f"{column}__local"], sheet.zone(specs[column]))
             faults.append((rows[f"{column}__fault"], rows[f"{column}__text"]))
         else:
             text = rows[f"{column}__text"]

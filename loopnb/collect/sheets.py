@@ -12,9 +12,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from loopnb.collect import dialects
+from loopnb.collect import dialects, queries
 from loopnb.collect.files import Raw, read
 from loopnb.collect.mapping import Sheet
+from loopnb.errors import DataError
+from loopnb.query import called
 from loopnb.settings import Settings, Source
 from loopnb.store import Store
 
@@ -25,11 +27,11 @@ def open_all(root: Path, settings: Settings, store: Store) -> list[Sheet]:
     """Return the rows of every file of every source as text, in the store's database."""
     sheets: dict[tuple, Sheet] = {}
     numbers = file_numbers(name_of(path, root, source)
-                           for source in settings.sources.values()
-                           for path in paths_of(root, source))  # fmt: skip
+                           for name, source in settings.sources.items()
+                           for path in paths_of(root, name, source))  # fmt: skip
     for name, source in settings.sources.items():
-        for path in paths_of(root, source):
-            raw = opened(path, root, source)
+        for path in paths_of(root, name, source):
+            raw = opened(path, root, source, database=store.database.con)
             full = dialects.whole(source, raw, place_of(name))
             key = (name, raw.header, full.zone)
             if key not in sheets:
@@ -94,13 +96,28 @@ class Arriving:
             raise
 
 
-def paths_of(root: Path, source: Source) -> list[Path]:
-    """Return the files of a source, in order."""
+def paths_of(root: Path, name: str, source: Source) -> list[Path | str]:
+    """Return the files of a source in order, or what its query is called."""
+    if source.sql:
+        return [called(name)]
     return sorted(path for path in root.glob(source.files) if path.is_file())
 
 
-def opened(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
-    """Open one file of a source by its dialect; `head` ends after the first rows."""
+def opened(
+    path: Path | str, root: Path, source: Source, head: bool = False, *,
+    database: duckdb.DuckDBPyConnection | None = None,
+) -> Raw:  # fmt: skip
+    """Open one file of a source by its dialect, or ask its query, whose rows wait in `database`.
+
+    `head` ends after the first rows.
+    """
+    if source.sql:
+        raw = queries.read(source.sql, root, path, head=head, database=database)
+        raw.encoding = queries.said(raw) if head else raw.encoding
+        dialect = dialects.of_source(source, lambda: raw)
+        if dialects.header_rows(dialect) > 1:
+            raise DataError(f"{path}: {dialect} is a kind of file; a query has one row of names.")
+        return dialects.named(raw, dialect)
     name = name_of(path, root, source)
     how = {"sheet": source.sheet, "encoding": source.encoding}
     dialect = dialects.of_source(source, lambda: read(path, name, head=True, **how))
@@ -108,8 +125,10 @@ def opened(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
     return dialects.named(raw, dialect)
 
 
-def name_of(path: Path, root: Path, source: Source) -> str:
+def name_of(path: Path | str, root: Path, source: Source) -> str:
     """Return a file's name for people: below the workspace, with the sheet of a workbook."""
+    if source.sql:
+        return path
     name = path.relative_to(root).as_posix()
     sheet = source.sheet if path.suffix.lower() == ".xlsx" else None
     return f"{name}[{sheet}]" if sheet else name

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from loopnb.results.base import Result
+from loopnb.results.words import origins
 
 LISTED = "data/store/refused.csv"  # each refused row of the last load
 LEFT_OUT = "left out"  # begins the reasons of rows that a rule, not a fault, keeps out
@@ -27,10 +28,10 @@ class Checked(Result):
     @property
     def text(self) -> str:
         named = self.table.loc[self.table.source != ""]
-        said = f"{_files(len(named))} found; each has the columns that loop.yaml names."
-        if left := len(self.table) - len(named):
-            said += (f" In data/raw, {_files(left)} that no source names and that no run reads; "
-                     "`loopnb check` proposes how to read them.")  # fmt: skip
+        said = f"{origins(named.file)} found; each has the columns that loop.yaml names."
+        if len(left := self.table.loc[self.table.source == ""]):
+            said += (f" In data/raw, {origins(left.file)} that no source names and that no run "
+                     "reads; `loopnb check` proposes how to read them.")  # fmt: skip
         return said
 
     @property
@@ -56,7 +57,7 @@ class Collected(Result):
         total = self.table[["rows", "kept", "refused", "replaced", "trimmed"]].sum()
         spare = f" {total.trimmed:,} ended in spare blank cells." if total.trimmed else ""
         return (
-            f"{total.rows:,} rows in {_files(len(self.table))}: {total.kept:,} kept, "
+            f"{total.rows:,} rows in {origins(self.table.file)}: {total.kept:,} kept, "
             f"{total.refused:,} refused, {total.replaced:,} replaced by a later row of the same "
             f"id.{spare}"
         )
@@ -70,10 +71,6 @@ class Collected(Result):
         heads = HEADS | {"rows": "Rows in", "kept": "Kept", "refused": "Refused",
                          "replaced": "Replaced"}  # fmt: skip
         return sums[list(heads)].rename(columns=heads)
-
-
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number:,} files"
 
 
 class Matched(Result):

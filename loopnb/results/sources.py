@@ -8,6 +8,7 @@ import pandas as pd
 
 from loopnb.errors import UsageError, one_of
 from loopnb.results.base import Result
+from loopnb.results.words import origins
 from loopnb.schema import PROVENANCE
 
 # The columns that tell a result's rows apart: the id is the result's name and what stands there.
@@ -97,13 +98,13 @@ class Sources(Result):
 
     @property
     def text(self) -> str:
-        counted, files = self.counted, self.table.source_file.nunique()
+        counted, files = self.counted, origins(self.table.source_file.unique())
         n, left = len(counted), len(self.table) - len(counted)
         said = f"{n:,} source row{'s' * (n != 1)} count{'s' * (n == 1)}"
         if counted.value.isin([0, 1]).all() and not counted.value.eq(1).all():
             said += f", {counted.value.sum():,.0f} of them with the value 1"
         out = f"; {left:,} more {'is' if left == 1 else 'are'} left out" if left else ""
-        return f"{said}{out}. {files:,} file{'s' * (files != 1)}."
+        return f"{said}{out}. {files}."
 
     @property
     def counted(self) -> pd.DataFrame:

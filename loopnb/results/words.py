@@ -1,8 +1,10 @@
 """Segments and parts of a change in words: 'product Vault', '1.9 of the 3.8 hours'."""
 
 import math
+from collections.abc import Iterable
 
 from loopnb import verdicts
+from loopnb.query import is_called
 
 UNSAID = "not said"
 PLURAL = {
@@ -34,6 +36,15 @@ def were(trait: str, segment: str) -> str:
     if trait == "is_key":
         return f"came from {'key' if segment == 'true' else 'other'} customers"
     return WERE.get(trait, f"had the {trait} {{}}").format(segment)
+
+
+def origins(names: Iterable[str]) -> str:
+    """Return how many files and queries there are: '2 files and 1 query'."""
+    kinds = [is_called(str(name)) for name in names]
+    files, queries = kinds.count(False), kinds.count(True)
+    said = [f"{files:,} file{'s' * (files != 1)}"] if files or not queries else []
+    said += [f"{queries:,} quer{'y' if queries == 1 else 'ies'}"] if queries else []
+    return listed(said)
 
 
 def listed(names: list[str], last: str = "and") -> str:

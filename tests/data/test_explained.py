@@ -148,7 +148,7 @@ def test_rows_of_files_that_are_gone_are_added(folder):
     table = csat(loop).table
     added = table.loc[table.kind == ADDED].iloc[0]
     assert (added.step, added.change, added.rows) == (
-        "of earlier loads, whose files are gone", 2, 5
+        "of earlier loads, no longer in what the sources give", 2, 5
     )  # fmt: skip
     assert own(csat(loop)).value == 75.0
 

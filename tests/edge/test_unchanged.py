@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+import yaml
 
 from edge.desk import digest
 from edge.stand_in import NAMES, PERIOD, StandIn
@@ -291,3 +292,16 @@ def test_a_page_that_writes_over_a_table_has_the_last_word(acted, monkeypatch):
     acted.edit("3_present", "Words", "More words")
     acted.run()
     assert (acted.folder() / "tables/themes.parquet").read_bytes() == b"its own"
+
+
+def test_a_query_is_asked_by_each_run_and_the_pages_after_it_are_taken_over(acted):
+    path = acted.root / "loop.yaml"
+    settings = yaml.safe_load(path.read_text())
+    sql = {"url": "${DESK_URL}", "query": "select * from tickets"}
+    tables = {"tickets": {"ticket_id": "id", "opened_at": "opened"}}
+    settings["sources"]["asked"] = {"sql": sql, "zone": "UTC", "tables": tables}
+    path.write_text(yaml.safe_dump(settings))
+    acted.run()
+    again = acted.run()
+    assert again.ran == ["1_collect"]
+    assert again.why == {"1_collect": ["queries"]}

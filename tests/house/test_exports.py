@@ -9,7 +9,8 @@ import yaml
 from loopnb.collect.dialects import DIALECTS
 from loopnb.settings import Source
 
-VENDORS = sorted({dialect.vendor for dialect in DIALECTS.values()})
+QUERIES = "sql"  # a page, too, though a query is no dialect
+VENDORS = sorted({QUERIES, *(dialect.vendor for dialect in DIALECTS.values())})
 HOUSE = Path(__file__).parents[2]
 
 
