@@ -4,8 +4,9 @@ from loopnb.collect.forgetting import forget
 from loopnb.collect.invited import invited
 from loopnb.collect.load import load
 from loopnb.collect.masked import redacted
+from loopnb.collect.questions import breaks
 from loopnb.collect.retention import retained
 from loopnb.collect.sheets import check
 from loopnb.collect.survey import survey
 
-__all__ = ["check", "forget", "invited", "load", "redacted", "retained", "survey"]
+__all__ = ["breaks", "check", "forget", "invited", "load", "redacted", "retained", "survey"]
