@@ -125,7 +125,7 @@ def contrasts(
     traits = known_traits(settings)
     found = comparison.table
     # Another question is not counted again in the old way, unlike another definition.
-    asked = (found.verdict != BREAK) | (found.note == "")
+    asked = (found.verdict != BREAK) | (found.note.fillna("") == "")
     known = found.headline.astype(bool) & (found.baseline != "") & asked
     for row in found.loc[known].itertuples():
         yield _contrast(store, row, period, settings, traits=traits)

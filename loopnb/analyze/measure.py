@@ -34,7 +34,7 @@ def measure(
     found |= {metric.name: _with_none(metric, found[metric.name], now, periods, zone=settings.zone)
               for metric in known if metric.kind in COUNTED}  # fmt: skip
     changed = by_metric(store.noted(BREAKS))
-    lines = [line | _broke(changed.get(metric.name, ()), period, periods[-1]) for metric in metrics
+    lines = [line | broke(changed.get(metric.name, ()), period, periods[-1]) for metric in metrics
              for line, period in zip(_lines(metric, found.get(metric.name), periods, settings),
                                      periods, strict=True)]  # fmt: skip
     result = Measures.from_table(pd.DataFrame(lines))
@@ -87,7 +87,7 @@ def _lines(
     ]  # fmt: skip
 
 
-def _broke(changed: Sequence, period: Period, now: Period) -> dict[str, str]:
+def broke(changed: Sequence, period: Period, now: Period) -> dict[str, str]:
     """Return the last change of a metric's question before a period's end, and what to say."""
     before = [row for row in changed if row.at < period.end.isoformat()]
     if not before:

@@ -7,6 +7,7 @@ from data.folders import Folder
 from loopnb import analyze, collect, proposals, verdicts
 from loopnb.errors import DataError
 from loopnb.periods import parse
+from loopnb.register import COLUMNS
 from loopnb.repeat import propose_baselines
 from loopnb.workspace import Loop
 
@@ -302,3 +303,23 @@ def test_limits_are_set_anew_where_a_question_changed(desk):
     mine = known.loc[(known.metric == "csat") & (known.n > 0)]
     assert mine.groupby(mine["date"] < "2026-04-01").segment.nunique().tolist() == [1, 1]
     assert mine.segment.nunique() == 2
+
+
+def test_one_question_of_the_data_is_not_answered_across_a_break(desk):
+    desk.load(a=export(1, 2, 3), b=export(4, 5, 6, text=OTHER))
+    loop = desk.loop
+    found = analyze.ask(loop.store, NOW.history(3), loop.settings, metric="csat")
+    assert "Not compared with 2026-Q1: withheld: the question changed" in found.text
+    assert found.table.change.isna().all()
+
+
+def test_an_effect_is_not_judged_across_a_break(desk):
+    desk.load(a=export(1, 2, 3), b=export(4, 5, 6, text=OTHER))
+    action = dict.fromkeys(COLUMNS["actions"], "") | {
+        "action_id": "A1", "theme": "T", "action": "Answer sooner", "owner": "Support",
+        "status": "done", "done_on": "2026-03-01", "decided_on": "2026-02-01", "metric": "csat",
+        "better": "higher", "smallest": "2", "minimum": "10", "weeks": "4",
+    }  # fmt: skip
+    found = analyze.effects(desk.loop.store, pd.DataFrame([action]), NOW, desk.loop.settings)
+    assert found.table.reason.tolist() == ["the question changed on 1 April 2026 (its text)"]
+    assert found.table.estimate.isna().all()
