@@ -70,6 +70,8 @@ class Dialect:
     spare_cells: bool = False  # rows may end in blank cells that the header does not have
     # Of all header rows: what each column asks, its text and its id, "" for what is not said.
     asks: Callable[[Rows], tuple[tuple[str, str], ...]] | None = None
+    # Of names and all rows: both with what several rows say together, as many rows as before.
+    gathers: Callable[[Sequence[str], Rows], tuple[tuple[str, ...], list]] | None = None
     defaults: dict[str, Any] = field(default_factory=dict)
 
     def lacks(self, names: Sequence[str]) -> str | None:

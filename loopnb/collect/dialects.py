@@ -42,6 +42,7 @@ DIALECTS: dict[str, Dialect] = {
     "intercom-conversations": intercom.CONVERSATIONS,
     "salesforce-cases": salesforce.CASES,
     "conversations": markdown.CONVERSATIONS,
+    "conversations-sheet": markdown.SHEET,
 }
 
 
@@ -108,6 +109,8 @@ def named(raw: Raw, dialect: str) -> Raw:
     if dialect:
         raw.header = _known(dialect).names(raw.heads)
         raw.spare_cells = _known(dialect).spare_cells
+        if gathers := _known(dialect).gathers:
+            raw.gather(gathers)
     return raw
 
 

@@ -111,7 +111,9 @@ class Arriving:
 
 
 def _paths(root: Path, source: Source) -> list[Path]:
-    return sorted(path for path in root.glob(source.files) if path.is_file())
+    """Return the files of a source; what systems and open spreadsheets leave beside is none."""
+    found = (path for path in root.glob(source.files) if path.is_file())
+    return sorted(path for path in found if not path.name.startswith((".", "~$")))
 
 
 def opened(path: Path, root: Path, source: Source, head: bool = False) -> Raw:
