@@ -6,7 +6,7 @@ from loopnb.metrics.metric import MEAN, SATISFACTION, SCORE, SHARE, Metric
 
 # The metrics that rest on the answers to a kind of question.
 ASKED = {"csat": ("csat", "csat_low"), "nps": ("nps",), "ces": ("ces1", "ces2"),
-         "resolved": ("resolved_said",)}  # fmt: skip
+         "resolved": ("resolved_said", "fcr_customer")}  # fmt: skip
 
 
 def rated(rating: ir.Table) -> ir.BooleanValue:
