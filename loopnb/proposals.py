@@ -17,7 +17,8 @@ from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 from loopnb.goals import SCALES
 from loopnb.metrics import METRICS
 from loopnb.periods import Period
-from loopnb.register import FILES, Register
+from loopnb.register import BROKEN, FILES, SAME, Register
+from loopnb.results.breaks import named
 from loopnb.results.effects import WORKED
 from loopnb.results.issues import TO_FILL
 from loopnb.results.verifications import ASKED, CLOSED
@@ -28,7 +29,7 @@ FOLDER = "proposals"
 DECISIONS = ("accepted", "changed", "refused", "")
 # In the order of taking: what others refer to comes first.
 KEY = {
-    "issues": "issue_id", "causes": "cause_id", "actions": "action_id",
+    "breaks": "break_id", "issues": "issue_id", "causes": "cause_id", "actions": "action_id",
     "verifications": "action_id", "callbacks": "callback_id", "objectives": "metric",
     "baselines": "metric",
 }  # fmt: skip
@@ -114,6 +115,9 @@ def accept(report: Path, register: Register, period: Period, by: str) -> dict[st
         if name == "actions":  # a refusal is a decision too: what was refused is not asked again
             no = _decided(table.loc[marks == "refused"], name, period, by)
             register.adopt(name, no.assign(status="refused"))
+        if name == "breaks":  # and what is refused here is a decision: it is one question
+            no = _decided(table.loc[marks == "refused"], name, period, by)
+            register.adopt(name, no.assign(answer=SAME))
         if other := _otherwise(taken[name], name, register):
             counts[name]["held otherwise by the register and left so"] = other
     moved = closing(register.read("verifications"), register.actions)
@@ -171,6 +175,9 @@ def _faults(rows: pd.DataFrame, name: str, register: Register) -> list[str]:
         blank = cells.index[cells.cause.str.strip().str.lower() == TO_FILL]
         found += [f"line {place + 2}: {cells.cause_id[place]} names no cause: write it into cause"
                   for place in blank]  # fmt: skip
+    if name == "breaks":
+        found += [f"line {place + 2}: {one_of('metric', each, METRICS)}" for place in rows.index
+                  for each in named(cells.metrics[place]) if each not in METRICS]  # fmt: skip
     if name == "verifications":
         unsaid = cells.loc[
             (cells.outcome.str.strip().str.lower() == CLOSED)
@@ -253,4 +260,6 @@ def _decided(rows: pd.DataFrame, name: str, period: Period, by: str) -> pd.DataF
         return rows.loc[keep].assign(period=period.back(-1).name, by=by, decided_on=today)
     if name == "baselines":
         return rows.assign(period=period.name, by=by, frozen_on=today)
+    if name == "breaks":
+        rows = rows.assign(answer=BROKEN)
     return rows.assign(by=by, decided_on=today)

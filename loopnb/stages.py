@@ -26,7 +26,8 @@ class Page:
 PAGES = (
     Page("1_collect", "collect", "What came in, and can we trust it?",
          writes=("collected", "refused", "matched", "redacted", "retained")),
-    Page("1b_survey", "collect", "Is the survey itself honest?", writes=("survey", "invited")),
+    Page("1b_survey", "collect", "Is the survey itself honest?",
+         writes=("survey", "invited", "breaks"), proposes=True),
     Page("2a_numbers", "analyze", "Did it move?",
          writes=("measures", "comparison", "segments", "mix", "signals", "survival")),
     Page("2b_voice", "analyze", "What do customers say?",

@@ -6,6 +6,7 @@ from datetime import date
 IMPROVED, WORSENED, NO_CHANGE = "improved", "worsened", "no change shown"
 MORE, FEWER = "more", "fewer"
 TOO_FEW, NO_BASELINE, BREAK = "too few responses", "no baseline yet", "series break"
+WITHHELD = "withheld"  # begins the note of a comparison that waits for a person
 PARTIAL, NOT_TOLD = "partial", "cannot be told"
 
 MET, MET_NOT_SURE = "goal met, supported", "goal met, within noise"
@@ -85,6 +86,10 @@ def sentence(row: object) -> str:
         return f"Too few {what} to say ({row.n:,.0f}; {row.minimum:,.0f} needed)."
     if row.verdict in (PARTIAL, NOT_TOLD):
         return f"{row.note[:1].upper()}{row.note[1:]}."
+    if row.verdict == BREAK and row.note:
+        if row.note.startswith(WITHHELD):
+            return f"{row.note[:1].upper()}{row.note[1:]}."
+        return f"Not comparable with the {row.baseline} baseline: {row.note}."
     if row.verdict == BREAK:
         return f"Counted in another way than the {row.baseline} baseline: not comparable with it."
     return "First measurement. Later periods will be compared with this one."

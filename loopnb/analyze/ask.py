@@ -6,17 +6,18 @@ from collections.abc import Sequence
 import pandas as pd
 
 from loopnb.analyze.estimating import as_estimate, estimated
-from loopnb.analyze.measure import NOTHING, SAID
+from loopnb.analyze.measure import NOTHING, SAID, broke
 from loopnb.errors import UsageError, one_of
 from loopnb.metrics import METRICS
 from loopnb.metrics.conditions import conditions, kept
 from loopnb.metrics.expressions import cohort
 from loopnb.metrics.population import population
 from loopnb.periods import Period
+from loopnb.results.breaks import by_metric
 from loopnb.results.exploration import Exploration
 from loopnb.settings import Settings
 from loopnb.stats.differences import difference
-from loopnb.store import Store
+from loopnb.store import BREAKS, Store
 
 CHANGE = ("change", "change_low", "change_high")
 
@@ -42,17 +43,23 @@ def ask(
     said = {"metric": metric, "minimum": settings.thresholds.minimum_responses, "headline": True,
             "where": ", ".join(each.told for each in meant)}  # fmt: skip
     said |= {name: getattr(asked, name) for name in SAID} | dict.fromkeys(CHANGE, math.nan)
+    changed = by_metric(store.noted(BREAKS)).get(metric, ())
     lines = [
         said | {"period": period.name, "start": period.start.isoformat()}
-        | NOTHING | known.get(period.name, {})
+        | NOTHING | known.get(period.name, {}) | broke(changed, period, periods[-1])
         for period in periods
     ]  # fmt: skip
     return Exploration.from_table(pd.DataFrame(_with_change(lines)))
 
 
 def _with_change(lines: list[dict]) -> list[dict]:
-    """Add to the last line its difference from the one before, where both are told."""
+    """Add to the last line its difference from the one before, where both are told.
+
+    They are not compared where the question changed between them.
+    """
     if len(lines) < 2 or any(math.isnan(line["df"]) for line in lines[-2:]):
+        return lines
+    if lines[-1]["broke"] > lines[-2]["start"]:
         return lines
     then, now = map(as_estimate, lines[-2:])
     found = difference(now, then)

@@ -34,7 +34,9 @@ def compare(
     result = pd.DataFrame([_against(row, frozen, period) for row in now.to_dict("records")])
     result = _judged(result)
     for column, other in (("last_value", period.back()), ("year_ago_value", period.year_before())):
-        result[column] = _values(table, other).reindex(result.metric).to_numpy()
+        values = _values(table, other).reindex(result.metric).to_numpy()
+        # Nothing stands beside the value of a question that read otherwise then.
+        result[column] = np.where(result.broke > other.start.isoformat(), math.nan, values)
     result = _with_best(_with_rolling(result, rolling), table, period)
     result = with_goals(result, objectives, period, years)
     order = result.sort_values("headline", ascending=False, kind="stable")
@@ -65,8 +67,9 @@ def _with_rolling(result: pd.DataFrame, rolling: Measures | None) -> pd.DataFram
 
 def _with_best(result: pd.DataFrame, table: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Add the best earlier value with enough rows behind it, and its period."""
+    anew = table.metric.map(result.set_index("metric").broke).fillna("")
     before = table.loc[(table.start < period.start.isoformat()) & (table.n >= table.minimum)
-                       & table.value.notna()]  # fmt: skip
+                       & table.value.notna() & (table.start >= anew)]  # fmt: skip
     best = {}
     for metric, rows in before.groupby("metric"):
         row = rows.loc[rows.value.idxmin() if rows.better.iloc[0] == "lower"
@@ -94,7 +97,9 @@ def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
     elif base is None or not _earlier(base.period, period):
         line["hindrance"] = verdicts.NO_BASELINE
     elif base.version != row["version"]:
-        line |= {"hindrance": verdicts.BREAK, "baseline": base.period}
+        line |= {"hindrance": verdicts.BREAK, "baseline": base.period, "note": ""}
+    elif row["broke"] > parse(base.period, fiscal_start=period.fiscal_start).start.isoformat():
+        line |= {"hindrance": verdicts.BREAK, "baseline": base.period, "note": row["break_note"]}
     elif math.isnan(row["df"]):
         line |= {"hindrance": verdicts.NOT_TOLD, "baseline": base.period}
     else:

@@ -21,6 +21,7 @@ from loopnb.periods import Period, parse
 from loopnb.results import Comparison
 from loopnb.settings import Settings
 from loopnb.store import Store
+from loopnb.verdicts import BREAK
 
 GROUPS = 5_000
 
@@ -118,11 +119,15 @@ def contrasts(
 ) -> Iterator[Contrast]:
     """Yield the headline measures that have a baseline, one at a time, for each holds its rows.
 
+    Those whose question changed since are left out.
     Raises DataError for unknown traits.
     """
     traits = known_traits(settings)
     found = comparison.table
-    for row in found.loc[found.headline.astype(bool) & (found.baseline != "")].itertuples():
+    # Another question is not counted again in the old way, unlike another definition.
+    asked = (found.verdict != BREAK) | (found.note.fillna("") == "")
+    known = found.headline.astype(bool) & (found.baseline != "") & asked
+    for row in found.loc[known].itertuples():
         yield _contrast(store, row, period, settings, traits=traits)
 
 

@@ -7,17 +7,18 @@ import pandas as pd
 from loopnb.metrics.expressions import local_day
 from loopnb.metrics.weekly import mondays, weekly
 from loopnb.periods import Period
+from loopnb.results.breaks import by_metric, reason
 from loopnb.results.effects import NO_RULE, WEEKLY, Effects
 from loopnb.rules import Decided, decided
 from loopnb.settings import Settings
 from loopnb.stats.controls import compared
 from loopnb.stats.effects import NOT_ENOUGH, WEEKS_BEFORE, Effect, Verdict, verdict
 from loopnb.stats.series import COUNT, SHARE, Window, interrupted
-from loopnb.store import Store
+from loopnb.store import BREAKS, Store
 
 OWN = "with the action"
 LONGEST = timedelta(weeks=104)  # looked back before an action
-RELEASE, BREAK = "release", "series break"
+RELEASE, SERIES_BREAK = "release", "series break"
 COUNTED = {"tickets": "tickets", "responses": "answers", "invitations": "surveys"}
 NUMBERS = ("estimate", "low", "high", "expected", "observed", "noticeable")
 
@@ -82,11 +83,16 @@ def _effect(
     action: Decided, store: Store, period: Period, settings: Settings
 ) -> tuple[Effect, dict]:
     """Return the effect in the weeks that the rule asks for, and which these are."""
+    asked = by_metric(store.noted(BREAKS)).get(action.metric.name, ())
+    method = "difference-in-differences" if action.against else "interrupted time series"
+    if later := [row for row in asked if action.at.isoformat() < row.at < period.end.isoformat()]:
+        return Effect(method, reason(later[0])), {}
     since = _since(action, store, period, settings)
+    before = [date.fromisoformat(row.at) for row in asked if row.at <= action.at.isoformat()]
+    since = max([*before, *filter(None, [since])], default=None)
     start = since or action.at - LONGEST
     span = Period("the weeks looked at", start, max(period.end, start + timedelta(days=1)), "range")
     own = weekly(action.metric, store, settings, span, where=action.where)
-    method = "difference-in-differences" if action.against else "interrupted time series"
     others = _others(action, store, settings, span)
     if others is not None and len(others):
         seen = others.loc[others["value"].notna(), "week"]
@@ -145,8 +151,8 @@ def _since(
     table = rows.select("kind", "product", day=local_day(rows.at, [span], settings.zone)).execute()
     products = {each.value for each in action.where if each.trait == "product" and each.equal}
     kind = table["kind"].str.lower()
-    of_product = kind.isin([RELEASE, BREAK]) & table["product"].isin(products)
-    of_all = (kind == BREAK) & (table["product"].fillna("") == "")
+    of_product = kind.isin([RELEASE, SERIES_BREAK]) & table["product"].isin(products)
+    of_all = (kind == SERIES_BREAK) & (table["product"].fillna("") == "")
     days = pd.to_datetime(table.loc[of_product | of_all, "day"]).dt.date
     fits = [
         day for day in days

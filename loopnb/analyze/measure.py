@@ -11,9 +11,10 @@ from loopnb.metrics.metric import COUNTED, STANDING
 from loopnb.metrics.population import Once
 from loopnb.periods import Period
 from loopnb.results import Measures
+from loopnb.results.breaks import by_metric, said
 from loopnb.schema import TABLES
 from loopnb.settings import Settings
-from loopnb.store import Store
+from loopnb.store import BREAKS, Store
 
 SAID = ("title", "unit", "better", "level", "kind", "definition", "version")
 
@@ -32,8 +33,10 @@ def measure(
     found = several(known, now, periods, settings)
     found |= {metric.name: _with_none(metric, found[metric.name], now, periods, zone=settings.zone)
               for metric in known if metric.kind in COUNTED}  # fmt: skip
-    lines = [line for metric in metrics
-             for line in _lines(metric, found.get(metric.name), periods, settings)]  # fmt: skip
+    changed = by_metric(store.noted(BREAKS))
+    lines = [line | broke(changed.get(metric.name, ()), period, periods[-1]) for metric in metrics
+             for line, period in zip(_lines(metric, found.get(metric.name), periods, settings),
+                                     periods, strict=True)]  # fmt: skip
     result = Measures.from_table(pd.DataFrame(lines))
     last = result.table.loc[result.table.period == periods[-1].name]
     if last.loc[~last.kind.isin(STANDING), "n"].sum() == 0:
@@ -82,6 +85,14 @@ def _lines(
         | NOTHING | found.get(period.name, {})
         for period in periods
     ]  # fmt: skip
+
+
+def broke(changed: Sequence, period: Period, now: Period) -> dict[str, str]:
+    """Return the last change of a metric's question before a period's end, and what to say."""
+    before = [row for row in changed if row.at < period.end.isoformat()]
+    if not before:
+        return {"broke": "", "break_note": ""}
+    return {"broke": before[-1].at, "break_note": said(before[-1], now.name)}
 
 
 def _available(store: Store) -> str:

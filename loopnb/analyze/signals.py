@@ -12,10 +12,11 @@ from loopnb.metrics.metric import MEAN, PER_100, QUANTILE, RATE, SCORE, SHARE, S
 from loopnb.metrics.weekly import DAYS, weekly
 from loopnb.periods import Period
 from loopnb.register import FOLDER
+from loopnb.results.breaks import by_metric, reason
 from loopnb.results.signals import CARRIED, NO_ROWS, Signals
 from loopnb.settings import Settings
 from loopnb.stats.charts import P_PRIME, XMR, Rebase, Rules, chart
-from loopnb.store import Store
+from loopnb.store import BREAKS, Store
 
 WEEKS = 104
 LINES = ("value", "mean", "low", "high")
@@ -32,7 +33,7 @@ def signals(
     date on limits are set anew. Raises DataError where one names no metric.
     """
     check_names(settings)
-    known, span = known_rebases(rebases), whole_weeks(period)
+    known, span = known_rebases(rebases, store), whole_weeks(period)
     happened = _events(store, span, settings.zone)
     parts = []
     for name in settings.headlines:
@@ -81,9 +82,17 @@ def _none(reason: str) -> pd.DataFrame:
     return pd.DataFrame([row | flags | {"reason": reason}]).astype({"date": "datetime64[ns]"})
 
 
-def known_rebases(rows: pd.DataFrame | None) -> dict[str, tuple[Rebase, ...]]:
-    """Return the rebases of each metric; raises DataError naming the line of a faulty one."""
+def known_rebases(
+    rows: pd.DataFrame | None, store: Store | None = None
+) -> dict[str, tuple[Rebase, ...]]:
+    """Return the rebases of each metric; raises DataError naming the line of a faulty one.
+
+    Where a question changed, limits are set anew too, whether a person has confirmed it or not.
+    """
     found: dict[str, tuple[Rebase, ...]] = {}
+    changed = {} if store is None else by_metric(store.noted(BREAKS))
+    for metric, breaks in changed.items():
+        found[metric] = tuple(Rebase(date.fromisoformat(row.at), reason(row)) for row in breaks)
     for line, row in enumerate([] if rows is None else rows.itertuples(), start=2):
         place = f"{FOLDER}/rebases.csv, line {line}"
         if row.metric not in METRICS:

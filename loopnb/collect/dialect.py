@@ -55,7 +55,8 @@ class Dialect:
 
     `marks` are the columns it cannot lack, of several names one; `without` are those that only
     its relatives have. `names` makes one name a column of all header rows, `zone` reads the time
-    zone that the file states, `shape` says in words what shows in the rows after the header.
+    zone that the file states, `shape` says in words what shows in the rows after the header, `asks`
+    reads what the file itself says of its questions.
     """
 
     title: str
@@ -67,6 +68,10 @@ class Dialect:
     zone: Callable[[Rows, Sequence[str]], str | None] = _nowhere
     shape: Callable[[Rows, Sequence[str]], str] | None = None
     spare_cells: bool = False  # rows may end in blank cells that the header does not have
+    # Of all header rows: what each column asks, its text and its id, "" for what is not said.
+    asks: Callable[[Rows], tuple[tuple[str, str], ...]] | None = None
+    # Of names and all rows: both with what several rows say together, as many rows as before.
+    gathers: Callable[[Sequence[str], Rows], tuple[tuple[str, ...], list]] | None = None
     defaults: dict[str, Any] = field(default_factory=dict)
 
     def lacks(self, names: Sequence[str]) -> str | None:

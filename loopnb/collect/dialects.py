@@ -42,6 +42,7 @@ DIALECTS: dict[str, Dialect] = {
     "intercom-conversations": intercom.CONVERSATIONS,
     "salesforce-cases": salesforce.CASES,
     "conversations": markdown.CONVERSATIONS,
+    "conversations-sheet": markdown.SHEET,
 }
 MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 MAPPED = "its columns are mapped in loop.yaml"
@@ -114,6 +115,8 @@ def named(raw: Raw, dialect: str) -> Raw:
         raw.header = _known(dialect).names(raw.heads)
         raw.spare_cells = _known(dialect).spare_cells
         raw.why = _seen(_known(dialect), raw.header, (*raw.more, *raw.peek())) or NAMED
+        if gathers := _known(dialect).gathers:
+            raw.gather(gathers)
     return raw
 
 

@@ -100,6 +100,13 @@ class Raw:
         self.more = tuple(tuple((cell or "").strip() for cell in row) for row in filled)
         self.chunks = chain([(numbers[many:], rows[many:])], self.chunks)
 
+    def gather(self, gathers: Callable) -> None:
+        """Put in place of the rows what several of them say together, of a file that is small."""
+        fit = [self._fit(chunk) for chunk in self.chunks]
+        numbers = [number for each, _ in fit for number in each]
+        self.header, rows = gathers(self.header, [row for _, rows in fit for row in _cells(rows)])
+        self.chunks = iter([(numbers, rows)])
+
     def _fit(self, chunk: Chunk) -> Chunk:
         """Return the records as wide as the header; others are faults, where they are not blank."""
         numbers, rows = chunk
@@ -167,7 +174,7 @@ def read(
 
 
 def _cells(rows: Sequence | pa.Table, many: int | None = None) -> list:
-    """Return the first rows of a piece as cells, whichever way it was read."""
+    """Return all or the first rows of a piece as cells, whichever way it was read."""
     if isinstance(rows, pa.Table):
         return [tuple(row.values()) for row in rows.slice(0, many).to_pylist()]
     return list(rows[:many])
@@ -222,7 +229,7 @@ def _markdown(source: Content, sheet: str | int, head: bool) -> tuple:
     return _chunked((conversations.COLUMNS, iter([(1, row)])))
 
 
-TEXTS = (".csv", ".tsv", ".json", ".jsonl", ".md")
+TEXTS = (".csv", ".tsv", ".json", ".jsonl", ".md", ".txt")
 READERS = {
     ".csv": _delimited(","),
     ".tsv": _delimited("\t"),
@@ -231,4 +238,5 @@ READERS = {
     ".jsonl": _json_lines,
     ".parquet": _columns,
     ".md": _markdown,
+    ".txt": _markdown,
 }

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from loopnb.collect import matching, merge, refusals, tally
+from loopnb.collect import matching, merge, questions, refusals, tally
 from loopnb.collect.codes import coded
 from loopnb.collect.forgotten import Forgotten
 from loopnb.collect.known import Known
@@ -37,6 +37,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
         refusals.enter(fates, sheets, draft, masking=masking, forgotten=forgotten)
         collected = tally.collected(fates, idle, sheets)
         tally.not_too_many(collected, refused, settings.thresholds.refused_at_most)
+        questions.enter(loop, draft, sheets, answers=fates.get("responses"))
         changed = []
         for name in (name for name in TABLES if name in fed | held):
             rows = _standing(name, fates.get(name), loop, draft, sheets=sheets, masking=masking)

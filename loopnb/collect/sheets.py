@@ -97,10 +97,14 @@ class Arriving:
 
 
 def paths_of(root: Path, name: str, source: Source) -> list[Path | str]:
-    """Return the files of a source in order, or what its query is called."""
+    """Return the files of a source in order, or what its query is called.
+
+    What systems and open spreadsheets leave beside is none.
+    """
     if source.sql:
         return [called(name)]
-    return sorted(path for path in root.glob(source.files) if path.is_file())
+    found = (path for path in root.glob(source.files) if path.is_file())
+    return sorted(path for path in found if not path.name.startswith((".", "~$")))
 
 
 def opened(

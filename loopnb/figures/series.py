@@ -16,14 +16,15 @@ def series(measures: Measures, metric: str) -> pd.DataFrame:
     """Return the metric's periods from the first to the last with a value, oldest first.
 
     `at` numbers the periods, `run` counts the stretches in between of which one is comparable with
-    the next: a period without a value ends one, and so does another version of the definition.
+    the next: a period without a value ends one, and so does another version of the definition or
+    another question.
     """
     rows = measures.table.loc[measures.table.metric == metric]
     rows = rows.sort_values("start", kind="stable").reset_index(drop=True)
     told = rows.index[rows.n.gt(0) & rows.value.notna()]
     rows = rows.loc[told.min() : told.max()] if len(told) else rows.iloc[:0]
     rows = rows.assign(at=range(len(rows)), silent=~rows.index.isin(told))
-    anew = rows.version.ne(rows.version.shift()) | rows.silent
+    anew = rows.version.ne(rows.version.shift()) | rows.broke.ne(rows.broke.shift()) | rows.silent
     return rows.assign(run=anew.cumsum()).loc[~rows.silent]
 
 

@@ -4,6 +4,10 @@ import ibis.expr.types as ir
 
 from loopnb.metrics.metric import MEAN, SATISFACTION, SCORE, SHARE, Metric
 
+# The metrics that rest on the answers to a kind of question.
+ASKED = {"csat": ("csat", "csat_low"), "nps": ("nps",), "ces": ("ces1", "ces2"),
+         "resolved": ("resolved_said", "fcr_customer")}  # fmt: skip
+
 
 def rated(rating: ir.Table) -> ir.BooleanValue:
     """Hold where a rating and its scale are known and fit each other."""

@@ -13,6 +13,7 @@ STATES = ("", "agreed", "started", "done", "closed", "reopened", "stopped", "can
           "dropped", "refused")  # fmt: skip
 KINDS = ("", "containment", "corrective", "preventive")
 AREAS = ("", "product", "service")
+BROKEN, SAME = "series break", "same question"  # the answers to a question that reads otherwise
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,13 @@ FILES: dict[str, File] = {
     "rebases": File(
         ("metric", "at", "reason", "by", "decided_on"),
         key=("metric", "at"), needed=("metric", "at", "reason"), dates=("at",),
+    ),
+    # What was asked otherwise from a day on: a break of the series, or the same question still.
+    "breaks": File(
+        ("break_id", "survey", "question", "what", "metrics", "at", "was", "now", "answer", "by",
+         "decided_on"),
+        key=("break_id",), needed=("break_id", "metrics", "at", "answer", "by"), latest=True,
+        dates=("at", "decided_on"), choices={"answer": (BROKEN, SAME)},
     ),
     "changes": File(
         ("action_id", "what", "was", "now", "reason", "by", "on"),

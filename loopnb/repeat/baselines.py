@@ -42,6 +42,9 @@ def _renewed(row: dict, base: pd.Series, rebases: pd.DataFrame, period: Period) 
         return ""
     if base.version != row["version"]:
         return "it is counted in another way since, and nobody has bridged the two"
+    broke = str(row.get("broke") or "")
+    if row["verdict"] == verdicts.BREAK and first.start.isoformat() < broke:
+        return _asked_anew(row["note"], broke, period)
     for each in rebases.loc[rebases.metric == row["metric"]].itertuples():
         at = read_day(each.at)
         if at is not None and first.end <= at <= period.start:
@@ -50,3 +53,10 @@ def _renewed(row: dict, base: pd.Series, rebases: pd.DataFrame, period: Period) 
     if met and first.end.replace(year=first.end.year + OLD, day=1) <= period.end:
         return f"its goal is met and it is {OLD} years old"
     return ""
+
+
+def _asked_anew(note: str, broke: str, period: Period) -> str:
+    """Return that a person confirmed another question, which the whole period was asked."""
+    return (
+        note if not note.startswith(verdicts.WITHHELD) and broke <= period.start.isoformat() else ""
+    )

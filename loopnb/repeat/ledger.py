@@ -60,6 +60,13 @@ def _rebases(rows: pd.DataFrame) -> Iterable[Line]:
         yield row.decided_on, "limits", row.metric, told, row.by, row.reason
 
 
+def _breaks(rows: pd.DataFrame) -> Iterable[Line]:
+    for row in rows.itertuples():
+        told = f"{row.answer.capitalize()} from {day(row.at)}: {row.question}"
+        why = f"{row.was}, now {row.now}" if row.now else row.was
+        yield row.decided_on, "question", row.break_id, told, row.by, why
+
+
 def _changes(rows: pd.DataFrame) -> Iterable[Line]:
     for row in rows.itertuples():
         told = f"{row.what.capitalize()}: {row.now}" + (f" (was: {row.was})" if row.was else "")
@@ -91,4 +98,5 @@ TOLD: dict[str, Callable[[pd.DataFrame], Iterable[Line]]] = {
     "baselines": _baselines, "objectives": _objectives, "issues": _issues, "causes": _causes,
     "actions": _actions, "changes": _changes, "verifications": _verifications,
     "callbacks": _callbacks, "rebases": _rebases,
+    "breaks": _breaks,
 }  # fmt: skip

@@ -62,8 +62,12 @@ def rule_of(metric: str, settings: Settings) -> Rule:
 
 
 def prior_best(rows: pd.DataFrame) -> object | None:
-    """Return the best of one metric's periods with enough n, None where fewer than two have it."""
-    enough = rows.loc[(rows.n >= rows.minimum) & (rows.n > 0) & rows.value.notna()]
+    """Return the best of one metric's periods with enough n, None where fewer than two have it.
+
+    Periods before its question last changed are another series.
+    """
+    enough = rows.loc[(rows.n >= rows.minimum) & (rows.n > 0) & rows.value.notna()
+                      & (rows.start >= rows.broke.max())]  # fmt: skip
     if len(enough) < 2:
         return None
     lower = enough.better.iloc[0] == "lower"

@@ -3,6 +3,7 @@
 from loopnb.results.agreement import Agreement
 from loopnb.results.asking import Asking
 from loopnb.results.base import Result, as_html
+from loopnb.results.breaks import Breaks
 from loopnb.results.callbacks import Called, Calls
 from loopnb.results.candidates import Candidates
 from loopnb.results.causes import Causes
@@ -49,6 +50,7 @@ KINDS: dict[str, type[Result]] = {
     "redacted": Redacted,
     "retained": Retained,
     "survey": SurveyCheck,
+    "breaks": Breaks,
     "invited": Invited,
     "measures": Measures,
     "comparison": Comparison,

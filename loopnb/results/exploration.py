@@ -31,6 +31,8 @@ class Exploration(Measures):
 
     def _before(self, last: object) -> str:
         """Say how it stands to the period before, and how sure that is."""
+        if len(self.table) > 1 and last.broke > self.table.iloc[-2].start:
+            return f"Not compared with {self.table.iloc[-2].period}: {last.break_note}."
         if len(self.table) < 2 or math.isnan(last.change):
             return "There is nothing before it to compare with."
         before = self.table.iloc[-2]

@@ -7,12 +7,16 @@ from loopnb.results.base import Result
 
 
 class Measures(Result):
-    """Each metric in each period: value, interval, n and the clusters behind it."""
+    """Each metric in each period: value, interval, n and the clusters behind it.
+
+    `broke` is the last day before the period's end on which its question changed, "" where it
+    reads as ever; `break_note` says so.
+    """
 
     columns = (
         "metric", "title", "unit", "better", "level", "kind", "headline", "period", "start",
         "value", "low", "high", "se", "df", "note", "n", "clusters", "excluded", "tail", "minimum",
-        "definition", "version",
+        "definition", "version", "broke", "break_note",
     )  # fmt: skip
     caption = "Measured values by period"
 

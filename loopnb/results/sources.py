@@ -20,6 +20,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "retained": ("file",),
     "survey": ("check", "subject"),
     "invited": ("team",),
+    "breaks": ("break_id",),
     "measures": ("metric", "period"),
     "comparison": ("metric",),
     "tones": ("comment_id",),

@@ -22,6 +22,7 @@ from loopnb.schema import TABLES
 
 VERSION = "2"
 POINTER, NAME, ASIDE, LEDGER = "CURRENT", "tables-", ".load", "changes.csv"
+QUESTIONS, BREAKS = "questions.csv", "breaks.csv"
 SPILL = ".spill-"
 PATIENCE = 3600  # seconds that a load waits for another one of the same store
 

@@ -44,6 +44,13 @@ class Store:
         """Hold where anything has been loaded into a table."""
         return any(self.place(name).glob("*/*.parquet"))
 
+    def noted(self, name: str) -> pd.DataFrame:
+        """Return a file that lies beside the tables as text, empty where there is none."""
+        path = self.current / name
+        if not path.is_file():
+            return pd.DataFrame()
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+
     def place(self, name: str) -> Path:
         """Return the folder of a table; raises DataError where there is no such table."""
         if name not in TABLES:

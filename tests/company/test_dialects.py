@@ -59,7 +59,7 @@ def test_first_replies_are_times(loaded):
     ("text", "sentence"),
     [
         ("Customer: hello\n", "line 1: no front matter"),
-        ("---\nkind: conversation\n---\n", "does not say conversation_id, date"),
+        ("---\nkind: conversation\n---\n", "does not say date"),
         ("---\nkind: [\n---\n", "not readable YAML"),
     ],
 )

@@ -13,7 +13,7 @@ CSAT = {
     "level": "satisfaction", "period": "2026-Q3", "start": "2026-07-01", "value": 86.0,
     "kind": "share", "headline": True, "note": "", "df": math.inf,
     "low": 83.0, "high": 89.0, "n": 1125, "clusters": 240, "excluded": 0, "tail": math.nan,
-    "minimum": 30, "definition": "d", "version": 1,
+    "minimum": 30, "definition": "d", "version": 1, "broke": "", "break_note": "",
 }  # fmt: skip
 HOURS = CSAT | {"metric": "time_to_resolve", "title": "Time to resolve", "unit": "hours",
                 "better": "lower", "level": "performance", "value": 22.0, "low": 20.0,

@@ -25,6 +25,7 @@ from vendors.test_surveymonkey import TABLES
 
 MANY = int(os.environ.get("LOOPNB_EXAMPLES", "0"))
 KINDS = sorted(files.READERS)
+WRITTEN = st.sampled_from([".csv", ".tsv", ".json", ".jsonl", ".md", ".txt"])
 EXPORTS = sorted(FIXTURES.iterdir())
 NOISE = st.binary(max_size=120)
 SIGNS = st.text(st.sampled_from(list('",;\t|\r\n\x00\x85\u2028{}[]:=-aé1 ')), max_size=80)
@@ -93,7 +94,9 @@ def test_noise_is_read_or_refused_with_a_sentence(content, kind, encoding):
 
 
 @few(150)
-@given(SIGNS, ENCODED, st.sampled_from([".csv", ".tsv", ".json", ".jsonl", ".md"]), DECLARED)
+@given(
+    SIGNS, ENCODED, st.sampled_from([".csv", ".tsv", ".json", ".jsonl", ".md", ".txt"]), DECLARED
+)
 def test_text_is_read_or_refused_with_a_sentence(text, encoding, kind, declared):
     read(text.encode(encoding, "replace"), kind, encoding=declared)
 

@@ -41,7 +41,7 @@ def signals(
     """
     _check(store, week, settings)
     found = by_week(store, week, settings, rebases).table
-    known, span = known_rebases(rebases), whole_weeks(week)
+    known, span = known_rebases(rebases, store), whole_weeks(week)
     parts = []
     for name, part in found.groupby("metric", sort=False):
         part = part.assign(rows=ROWS[METRICS[name].table])

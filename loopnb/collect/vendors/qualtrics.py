@@ -48,6 +48,14 @@ def _legacy_names(rows: Rows) -> tuple[str, ...]:
     return tuple(name or above or "" for name, above in zip(numbered, rows[0], strict=True))
 
 
+def _asks(rows: Rows) -> tuple[tuple[str, str], ...]:
+    """Return each question's text, which stands in the second row, and its import id."""
+    said = _imports(rows[2]) if len(rows) > 2 else [{}] * len(rows[1])
+    parts = ([each.get(part, "") for part in ("ImportId", "choiceId")] for each in said)
+    ids = ("/".join(str(part) for part in both if part) for both in parts)
+    return tuple(zip((cell or "" for cell in rows[1]), ids, strict=False))
+
+
 THREE = Dialect(
     title="Qualtrics' CSV with three header rows",
     vendor="qualtrics",
@@ -55,6 +63,7 @@ THREE = Dialect(
     header_rows=3,
     zone=_zone,
     shape=_three,
+    asks=_asks,
     defaults={
         "drop": {
             "Status": {"Survey Preview": "a preview", "1": "a preview", "Spam": "spam",
@@ -71,5 +80,6 @@ LEGACY = Dialect(
     header_rows=2,
     names=_legacy_names,
     shape=_two,
+    asks=_asks,
     defaults={"drop": {"Finished": _UNFINISHED}},
 )

@@ -36,6 +36,11 @@ def _shape(rows: Rows, names: tuple[str, ...]) -> str:
     return "the second row is blank under the respondent's columns" if known else ""
 
 
+def _asks(rows: Rows) -> tuple[tuple[str, str], ...]:
+    """Return each question's text, which is the name of its column; the export has no ids."""
+    return tuple((name, "") for name in _names(rows))
+
+
 TWO = Dialect(
     title="SurveyMonkey's CSV with two header rows",
     vendor="surveymonkey",
@@ -43,6 +48,7 @@ TWO = Dialect(
     header_rows=2,
     names=_names,
     shape=_shape,
+    asks=_asks,
     defaults={
         "dates": {"Start Date": _US, "End Date": _US},
         "people": ["First Name", "Last Name"],
