@@ -128,8 +128,6 @@ class Source(_Part):
                     raise ValueError(f"table {name} needs {', '.join(missing)}")
         if not self.tables:
             raise ValueError("name the canonical tables that the file's rows become")
-        if not self.zone:
-            raise ValueError("name the zone that the file's times are written in, such as UTC")
         return self
 
     _zone = field_validator("zone")(lambda zone: _known_zone(zone))

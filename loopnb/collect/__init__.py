@@ -7,5 +7,6 @@ from loopnb.collect.masked import redacted
 from loopnb.collect.retention import retained
 from loopnb.collect.sheets import check
 from loopnb.collect.survey import survey
+from loopnb.collect.timing import times
 
-__all__ = ["check", "forget", "invited", "load", "redacted", "retained", "survey"]
+__all__ = ["check", "forget", "invited", "load", "redacted", "retained", "survey", "times"]

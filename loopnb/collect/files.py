@@ -38,6 +38,7 @@ class Raw:
     spare_cells: bool = False  # whether rows may end in blank cells beyond the header
     dialect: str = ""  # what the file is known to be, once it is
     heads: tuple[tuple[str, ...], ...] = ()  # all header rows as they are written, with it
+    zone_by: str = ""  # who says the zone of its times, once that is known
     count: int = 0  # rows that fit the header
     trimmed: int = 0  # those of them that ended in blank cells beyond it
     faults: dict[str, "Fault"] = field(default_factory=dict)  # the others, by reason

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from loopnb.collect import matching, merge, tally
+from loopnb.collect import matching, merge, tally, timing
 from loopnb.collect.codes import coded
 from loopnb.collect.forgotten import Forgotten
 from loopnb.collect.known import Known
@@ -43,6 +43,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
             draft.write(name, draft.keep(f"whole_{name}", rows))
             changed += [merge.changes(name, store, draft)] if held else []
         masking.enter(draft)
+        timing.enter(draft, fates, sheets)
         if changed:
             merge.enter(draft, pd.concat(changed, ignore_index=True))
         matched = tally.matched(draft)

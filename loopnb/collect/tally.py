@@ -8,6 +8,7 @@ import pandas as pd
 
 from loopnb.collect.mapping import Sheet
 from loopnb.collect.sheets import PLACES, file_numbers
+from loopnb.collect.zones import EACH
 from loopnb.errors import DataError
 from loopnb.results import Collected, Matched, Refused
 from loopnb.results.rows import LEFT_OUT
@@ -90,7 +91,7 @@ def collected(fates: dict[str, ir.Table], idle: ir.Table, sheets: list[Sheet]) -
             int(found.get((numbers[raw.name], fate), 0)) for fate in (KEPT, REPLACED, REFUSED)
         )
         name = sheet.place.rpartition(".")[2]
-        lines.append((name, raw.name, raw.sha256, raw.encoding, sheet.source.zone,
+        lines.append((name, raw.name, raw.sha256, raw.encoding, sheet.source.zone or EACH,
                       raw.count + ragged, kept, bad + ragged, replaced))  # fmt: skip
     result = Collected.from_table(pd.DataFrame(lines, columns=Collected.columns))
     table = result.table

@@ -35,6 +35,7 @@ from loopnb.results.signals import Signals
 from loopnb.results.survey import Invited
 from loopnb.results.survival import Survival
 from loopnb.results.themes import Coding, Themes, Worth
+from loopnb.results.times import Times
 from loopnb.results.verifications import Verifications
 from loopnb.results.voices import Emerging, Panel, ProposedThemes, Quotations, Suggestions
 from loopnb.results.week import Ahead, Callbacks, Decisions, Outlook, ReadAloud, Watched
@@ -46,6 +47,7 @@ KINDS: dict[str, type[Result]] = {
     "collected": Collected,
     "refused": Refused,
     "matched": Matched,
+    "times": Times,
     "redacted": Redacted,
     "retained": Retained,
     "survey": SurveyCheck,
