@@ -6,7 +6,10 @@ from loopnb.collect.load import load
 from loopnb.collect.masked import redacted
 from loopnb.collect.retention import retained
 from loopnb.collect.sheets import check
+from loopnb.collect.stopwatch import durations
 from loopnb.collect.survey import survey
 from loopnb.collect.timing import times
 
-__all__ = ["check", "forget", "invited", "load", "redacted", "retained", "survey", "times"]
+__all__ = [
+    "check", "durations", "forget", "invited", "load", "redacted", "retained", "survey", "times",
+]  # fmt: skip

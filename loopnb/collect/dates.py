@@ -147,11 +147,16 @@ def settle(rows: ir.Table, cell: str, rule: Dates, *, group: str, zone: str) -> 
     return found.mutate(fault=found.wall.isnull().ifelse(why, None))
 
 
+def on_the_wall(zone: str, moment: ir.TimestampValue) -> ir.TimestampValue:
+    """Return what the clocks of a zone show at a UTC instant."""
+    return moment if zone == "UTC" else _on_the_wall(zone, moment.cast(INSTANT))
+
+
 def _shown(cell: ir.StringValue, form: str, zone: str) -> ir.TimestampValue:
     if not _told(form):
         return _reading(cell, form)
     read = instant(cell, with_offset(cell), (form,))
-    return _on_the_wall(zone, read.cast(INSTANT)) if zone not in ("", "UTC") else read
+    return on_the_wall(zone or "UTC", read)
 
 
 def _common(rows: ir.Table, readings: list[ir.TimestampValue], group: str) -> ir.Table:

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from loopnb.collect.clock import dated, in_utc
 from loopnb.collect.dates import ISO, instant, settle, unread, wall_time, with_offset
 from loopnb.collect.files import Raw
+from loopnb.collect.lengths import given
 from loopnb.collect.matching import KEYS
 from loopnb.errors import DataError, one_of
 from loopnb.results.rows import LEFT_OUT
@@ -114,6 +115,7 @@ def _mapped(source: Source) -> list[tuple[str, ...]]:
         *source.match.model_dump(exclude_none=True).values(),
     ]
     others += [rule.one_per for rule in source.dates.values() if rule.one_per]
+    others += source.durations if "tickets" in source.tables else ()
     others += [spec.minutes_after for spec in specs if spec.minutes_after]
     return list(dict.fromkeys([*names, *[(name,) for name in others]]))
 
@@ -136,6 +138,7 @@ def canonical(sheet: Sheet, name: str, specs: dict[str, Column]) -> ir.Table:
         **{f"{column}__text": cell for column, cell in cells.items()},
         **{f"{column}__after": sheet.named(spec.minutes_after)
            for column, spec in specs.items() if spec.minutes_after},
+        **_given(sheet, name),
     )  # fmt: skip
     rows = _with_times(rows, sheet, table, specs)
     typed, faults = {}, [(rows.left_out, ibis.literal("so by rule"))]
@@ -161,12 +164,19 @@ def canonical(sheet: Sheet, name: str, specs: dict[str, Column]) -> ir.Table:
     rows = rows.select(
         "id", **typed, **{key: rows[key] for key in KEYS}, source_file=rows.file,
         source_sha256=rows.sha256, source_row=rows["row"], clock=rows.clock, offered=offered,
+        **{name: rows[name] for name in _given(sheet, name)},
         reason=_joined([reason for reason, _ in faults]),
         found=_joined([reason.notnull().ifelse(found, None) for reason, found in faults]),
     )  # fmt: skip
     rows = _checked(rows.filter(rows.offered).drop("offered"), name)
     judged = name == "tickets" and "sla_met" not in specs and "sla_target_s" in specs
     return _on_time(rows) if judged else rows
+
+
+def _given(sheet: Sheet, name: str) -> dict[str, ir.IntegerValue]:
+    """Return the vendor's own durations of tickets, which are compared and never taken."""
+    columns = sheet.source.durations if name == "tickets" else ()
+    return given(sheet.source, [sheet.named(column) for column in columns]) if columns else {}
 
 
 def _on_time(rows: ir.Table) -> ir.Table:

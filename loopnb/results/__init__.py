@@ -9,6 +9,7 @@ from loopnb.results.causes import Causes
 from loopnb.results.comments import Accuracy, Comments, Mentions, Tones
 from loopnb.results.contradictions import Contradictions
 from loopnb.results.drivers import Drivers, Shape
+from loopnb.results.durations import Durations
 from loopnb.results.effects import Effects
 from loopnb.results.explained import Explained
 from loopnb.results.findings import Actions, Gaps
@@ -48,6 +49,7 @@ KINDS: dict[str, type[Result]] = {
     "refused": Refused,
     "matched": Matched,
     "times": Times,
+    "durations": Durations,
     "redacted": Redacted,
     "retained": Retained,
     "survey": SurveyCheck,

@@ -15,6 +15,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "collected": ("file",),
     "refused": ("file", "table", "reason"),
     "matched": ("table", "rule"),
+    "durations": ("file", "duration"),
     "times": ("file", "table", "column"),
     "redacted": ("file", "table", "column", "mark"),
     "retained": ("file",),
