@@ -175,7 +175,7 @@ class _Comparison:
         took = last.epoch_seconds() - first.epoch_seconds()
         walls = [(on_the_wall(zone, last), on_the_wall(zone, first)) for zone in zones]
         moved = [late.epoch_seconds() - early.epoch_seconds() != took for late, early in walls]
-        return ibis.or_(False, *moved).fill_null(False).cast("int64")
+        return ibis.or_(ibis.literal(False), *moved).fill_null(False).cast("int64")
 
 
 def _shift(part: pd.DataFrame) -> dict:

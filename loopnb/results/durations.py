@@ -49,15 +49,21 @@ class Durations(Result):
 
     @property
     def shown(self) -> pd.DataFrame:
-        """One row a file and column, those that differ most first."""
+        """One row a column and meaning, of the file where it differs most; `.table` has all."""
         table = self.table.sort_values("differ", ascending=False, kind="stable")
+        by = table.groupby(["duration", "hours", "meaning"], as_index=False, sort=False)
+        sums = by.agg(files=("file", "nunique"), compared=("compared", "sum"),
+                      differ=("differ", "sum"), middle=("median", "first"),
+                      largest=("largest", "first"), first=("file", "first"),
+                      row=("first_row", "first"))  # fmt: skip
         return pd.DataFrame(
-            {"File": table.file, "The vendor's duration": table.duration,
-             "Counts": table.hours.map(WORDS), "Compared": table.compared,
-             "Differ by more than a minute": table.differ, "Share, %": table.share.astype(float),
-             "In the middle": [_minutes(each) for each in table["median"]],
-             "At most": [_minutes(each) for each in table.largest],
-             "First in row": table.first_row, "What it may mean": table.meaning}
+            {"The vendor's duration": sums.duration, "Counts": sums.hours.map(WORDS),
+             "Files": sums.files, "Compared": sums.compared,
+             "Differ by more than a minute": sums.differ,
+             "In the middle": [_minutes(each) for each in sums.middle],
+             "At most": [_minutes(each) for each in sums.largest],
+             "First in": sums["first"].where(sums.differ > 0, ""), "Row": sums.row,
+             "What it may mean": sums.meaning}
         )  # fmt: skip
 
 
