@@ -1,7 +1,6 @@
 """`loop.yaml`, read and checked: one message lists every fault with its place in the file."""
 
 import codecs
-from datetime import date, time
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal
@@ -26,6 +25,7 @@ from loopnb.goals import Rule
 from loopnb.privacy import Redaction, Retention
 from loopnb.query import Query, discreet, one_origin, unquoted
 from loopnb.schema import TABLES, lacking
+from loopnb.working import Business, Duration
 
 FILE = "loop.yaml"
 HEADLINES = ("csat", "time_to_resolve", "sla_met", "reopened", "volume", "backlog_old")
@@ -108,6 +108,7 @@ class Source(_Part):
     match: Match = Match()
     drop: dict[str, dict[str, str]] = {}  # column: value: why such a row is left out
     people: tuple[str, ...] = ()  # columns with names of people, masked in texts and not kept
+    durations: dict[str, Duration] = {}  # columns with the vendor's own, of tickets; only compared
     tables: dict[str, tuple[dict[str, Column], ...]] = {}
 
     @field_validator("tables", mode="before")
@@ -132,8 +133,6 @@ class Source(_Part):
                     raise ValueError(f"table {name} needs {', '.join(missing)}")
         if not self.tables:
             raise ValueError("name the canonical tables that the file's rows become")
-        if not self.zone:
-            raise ValueError("name the zone that the file's times are written in, such as UTC")
         return self
 
     _zone = field_validator("zone")(lambda zone: _known_zone(zone))
@@ -158,29 +157,6 @@ class Thresholds(_Part):
     stretch: float = Field(0.1, gt=0, lt=1)
     reopened_within_days: int = Field(14, ge=0)  # a ticket is followed this long after its end
     conversation_days: int = Field(120, ge=1)  # without one, a key account counts as silent
-
-
-class Business(_Part):
-    """When the desk is worked: weekdays (1 Monday to 7 Sunday), local times, days off."""
-
-    days: tuple[int, ...] = (1, 2, 3, 4, 5)
-    opens: time = time(9)
-    closes: time = time(17)
-    closed: tuple[date, ...] = ()
-
-    @model_validator(mode="after")
-    def _possible(self) -> "Business":
-        if not all(1 <= day <= 7 for day in self.days):
-            raise ValueError("days are numbered 1 (Monday) to 7 (Sunday)")
-        if any(at.minute % 15 or at.second for at in (self.opens, self.closes)):
-            raise ValueError("opens and closes lie on quarter hours, such as 08:30")
-        if self.closes <= self.opens:
-            raise ValueError("closes lies after opens on the same day")
-        return self
-
-    @property
-    def weekdays(self) -> tuple[int, ...]:
-        return tuple(day - 1 for day in self.days)
 
 
 class Charts(_Part):
@@ -232,6 +208,13 @@ class Settings(_Part):
     notify: str = ""  # a command that gets the summary of each run on its standard input
 
     _zone = field_validator("zone")(lambda zone: _known_zone(zone))
+
+    @field_validator("business")
+    @classmethod
+    def _zones(cls, business: Business | None) -> Business | None:
+        for hours in (business, *business.regions.values()) if business else ():
+            _known_zone(hours.zone)
+        return business
 
     @field_validator("memory_limit")
     @classmethod

@@ -25,7 +25,8 @@ class Page:
 
 PAGES = (
     Page("1_collect", "collect", "What came in, and can we trust it?",
-         writes=("collected", "refused", "matched", "redacted", "retained")),
+         writes=("collected", "refused", "matched", "times", "durations", "redacted",
+                 "retained")),
     Page("1b_survey", "collect", "Is the survey itself honest?",
          writes=("survey", "invited", "breaks"), proposes=True),
     Page("2a_numbers", "analyze", "Did it move?",

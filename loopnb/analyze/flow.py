@@ -96,7 +96,7 @@ def _capacity(days: pd.DataFrame, before: int, settings: Settings) -> dict:
 def _worked(days: pd.DatetimeIndex, settings: Settings) -> np.ndarray:
     if settings.business is None:
         return np.ones(len(days), dtype=bool)
-    off = pd.to_datetime(list(settings.business.closed))
+    off = pd.to_datetime(list(settings.business.off(days[0].date(), days[-1].date())))
     return np.isin(days.weekday, settings.business.weekdays) & ~days.isin(off)
 
 

@@ -7,6 +7,11 @@ from loopnb.collect.looking import check
 from loopnb.collect.masked import redacted
 from loopnb.collect.questions import breaks
 from loopnb.collect.retention import retained
+from loopnb.collect.stopwatch import durations
 from loopnb.collect.survey import survey
+from loopnb.collect.timing import times
 
-__all__ = ["breaks", "check", "forget", "invited", "load", "redacted", "retained", "survey"]
+__all__ = [
+    "breaks", "check", "durations", "forget", "invited", "load", "redacted", "retained", "survey",
+    "times",
+]  # fmt: skip

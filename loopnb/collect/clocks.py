@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import cache
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
-from loopnb.collect.dates import SECONDS, first_reading
+from loopnb.collect.dates import SECONDS, instant, wall_time, with_offset
 from loopnb.collect.mapping import ISO
 
 NUMERIC = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y",
@@ -45,7 +46,7 @@ class Clock:
 
     @property
     def utc(self) -> bool:
-        """Whether the cells themselves say that they are in UTC."""
+        """Whether the cells themselves say which instants they are."""
         return all(form.endswith(UTC) for form in self.formats)
 
 
@@ -60,7 +61,7 @@ def clock(cells: Sequence[str], *, dated: bool) -> Clock | None:
     if not maybe:
         return None
     rows = ibis.memtable(pd.DataFrame({"cell": pd.Series(list(cells), dtype="str")}))
-    read = rows.select(**{form: first_reading(rows.cell, (form,)).notnull() for form in maybe})
+    read = rows.select(**{form: _read(rows.cell, form).notnull() for form in maybe})
     return _settled(read.execute())
 
 
@@ -112,3 +113,9 @@ def _reads(form: str, cell: str) -> bool:
         return bool(datetime.strptime(cell, form))
     except ValueError:
         return False
+
+
+def _read(cell: ir.StringValue, form: str) -> ir.TimestampValue:
+    if form.endswith(UTC):
+        return instant(cell, with_offset(cell), (form,))
+    return wall_time(cell, (form,))

@@ -22,6 +22,7 @@ from loopnb.collect.vendors import (
     surveymonkey,
     zendesk,
 )
+from loopnb.collect.zones import told
 from loopnb.errors import DataError, one_of
 from loopnb.schema import lacking
 from loopnb.settings import Source
@@ -168,7 +169,7 @@ def whole(source: Source, raw: Raw, place: str) -> Source:
     column that it needs.
     """
     if not raw.dialect:
-        return source
+        return told(source, raw, place)
     dialect = _known(raw.dialect)
     if missing := dialect.lacks(raw.header):
         raise DataError(f"{raw.name} is not {dialect.title}: row 1 has no column '{missing}'.")
@@ -177,7 +178,7 @@ def whole(source: Source, raw: Raw, place: str) -> Source:
     said = source.model_dump(exclude_unset=True, exclude={"dialect"})
     merged = fitting.merged(fitting.fitted(dialect.defaults, raw.header), said)
     merged["zone"], raw.zone_by = zone(source, raw)
-    if not merged["zone"]:
+    if not merged.get("tables") and not merged["zone"]:
         raise DataError(f"{raw.name} names no time zone. Say it in {place}.zone.")
     if not merged.get("tables"):
         raise DataError(
@@ -188,7 +189,7 @@ def whole(source: Source, raw: Raw, place: str) -> Source:
         for feed in feeds if isinstance(feeds, list | tuple) else (feeds,):
             if needed := lacking(name, feed):
                 raise DataError(f"{place}.tables.{name} needs {', '.join(needed)}.")
-    return Source.model_validate(merged)
+    return told(Source.model_validate(merged | {"zone": merged["zone"] or None}), raw, place)
 
 
 def _known(dialect: str) -> Dialect:

@@ -42,6 +42,7 @@ class Raw:
     why: str = ""  # what shows it in the header and the first rows
     zone_by: str = "loop.yaml"  # who says the time zone
     heads: tuple[tuple[str, ...], ...] = ()  # all header rows as they are written, with it
+    zone_by: str = ""  # who says the zone of its times, once that is known
     count: int = 0  # rows that fit the header
     trimmed: int = 0  # those of them that ended in blank cells beyond it
     faults: dict[str, "Fault"] = field(default_factory=dict)  # the others, by reason

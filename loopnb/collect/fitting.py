@@ -24,7 +24,7 @@ def fitted(defaults: dict[str, Any], header: Sequence[str]) -> dict[str, Any]:
     A table of which a row offers only some goes with the column that says so.
     """
     fitted = dict(defaults)
-    for part in ("dates", "drop"):
+    for part in ("dates", "drop", "durations"):
         pairs = ((found(header, (name,)), rule) for name, rule in defaults.get(part, {}).items())
         fitted[part] = {name: rule for name, rule in pairs if name}
     pairs = ((key, found(header, (name,))) for key, name in defaults.get("match", {}).items())

@@ -4,7 +4,16 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from loopnb.collect import matching, merge, questions, refusals, tally
+from loopnb.collect import (
+    lengths,
+    matching,
+    merge,
+    questions,
+    refusals,
+    stopwatch,
+    tally,
+    timing,
+)
 from loopnb.collect.codes import coded
 from loopnb.collect.forgotten import Forgotten
 from loopnb.collect.known import Known
@@ -45,6 +54,8 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
             draft.write(name, draft.keep(f"whole_{name}", rows))
             changed += [merge.changes(name, store, draft)] if held else []
         masking.enter(draft)
+        timing.enter(draft, fates, sheets)
+        stopwatch.enter(draft, fates, sheets, settings)
         if changed:
             merge.enter(draft, pd.concat(changed, ignore_index=True))
         matched = tally.matched(draft)
@@ -59,6 +70,7 @@ def fated(name: str, sheets: list[Sheet], draft: Draft, forgotten: Forgotten) ->
         for feed in sheet.source.tables.get(name, ())
     ]
     offered = [rows.mutate(feed=ibis.literal(feed, "int64")) for feed, rows in enumerate(offered)]
+    offered = lengths.alike(offered)
     rows = ibis.union(*offered) if len(offered) > 1 else offered[0]
     rows = draft.keep(f"offered_{name}", forgotten.left_out(rows, name, draft))
     replaced = draft.keep(f"replaced_{name}", merge.replaced(rows, name))

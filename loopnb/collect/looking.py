@@ -12,6 +12,7 @@ from loopnb.collect import dialects
 from loopnb.collect.files import Raw
 from loopnb.collect.mapping import Sheet, canonical, check_columns, mapped
 from loopnb.collect.sheets import opened, paths_of, place_of
+from loopnb.collect.zones import EACH
 from loopnb.errors import DataError, listed
 from loopnb.results import Checked
 from loopnb.results.rows import LEFT_OUT
@@ -88,7 +89,7 @@ def _file(
         tried, refused, _ = found.trials[raw.name] = _tried(sheet)
         bad = 2 * refused > tried
     found.faults += faults
-    said = dialects.looked(raw, sheet.source.zone or "")
+    said = dialects.looked(raw, sheet.source.zone or EACH)
     found.rows.append((name, *said, len(raw.header), ", ".join(sheet.source.tables)))
     return bad or (not source.dialect and 2 * len(faults) > len(mapped(sheet.source)))
 

@@ -9,18 +9,17 @@ from string import Formatter
 import ibis
 import ibis.expr.types as ir
 
-from loopnb.collect.dates import first_reading, settle, to_utc, unread
+from loopnb.collect.clock import dated, in_utc
+from loopnb.collect.dates import ISO, instant, settle, unread, wall_time, with_offset
 from loopnb.collect.files import Raw
+from loopnb.collect.lengths import given
 from loopnb.collect.matching import KEYS
 from loopnb.errors import DataError, one_of
 from loopnb.results.rows import LEFT_OUT
-from loopnb.schema import TABLES
+from loopnb.schema import TABLES, Table
 from loopnb.settings import Column, Dates, Source
 
-ISO = Dates(
-    formats=("%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S",
-             "%Y-%m-%d %H:%M:%S.%f")
-)  # fmt: skip
+ZONELESS = "has no time zone: neither its cell nor anybody else says one"
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
 ROUNDED = r"^[+-]?\d([.,]\d+)?[eE]\+\d+"  # an id like 1.2E+10 has lost its digits
 CHECKS = {
@@ -82,12 +81,6 @@ class Sheet:
     def named(self, *names: str) -> ir.StringValue:
         return self.rows[self.position(names)].strip()
 
-    def zone(self, spec: Column) -> str:
-        """Return the zone of a time: the source's, but UTC where a query gives times with zones."""
-        names = (spec.minutes_after,) if spec.minutes_after else spec.column
-        aware = names and int(self.position(names)[1:]) in self.raws[0].utc
-        return "UTC" if aware else self.source.zone
-
     def places(self) -> list[int]:
         """Return the places of the columns that the map names; raises DataError for one missing."""
         return sorted({int(self.position(names)[1:]) for names in mapped(self.source)})
@@ -123,8 +116,14 @@ def mapped(source: Source) -> list[tuple[str, ...]]:
         *source.match.model_dump(exclude_none=True).values(),
     ]
     others += [rule.one_per for rule in source.dates.values() if rule.one_per]
+    others += source.durations if "tickets" in source.tables else ()
     others += [spec.minutes_after for spec in specs if spec.minutes_after]
     return list(dict.fromkeys([*names, *[(name,) for name in others]]))
+
+
+def dates_of(source: Source, names: tuple[str, ...]) -> Dates:
+    """Return how a date column of a source is written, by any of its names: ISO if not said."""
+    return next((source.dates[name] for name in names if name in source.dates), ISO)
 
 
 def canonical(sheet: Sheet, name: str, specs: dict[str, Column]) -> ir.Table:
@@ -140,38 +139,52 @@ def canonical(sheet: Sheet, name: str, specs: dict[str, Column]) -> ir.Table:
         **{f"{column}__text": cell for column, cell in cells.items()},
         **{f"{column}__after": sheet.named(spec.minutes_after)
            for column, spec in specs.items() if spec.minutes_after},
+        **_given(sheet, name),
     )  # fmt: skip
+    rows = _with_times(rows, sheet, table, specs)
     typed, faults = {}, [(rows.left_out, ibis.literal("so by rule"))]
     for column, kind in table.columns.items():
         if column not in cells:
             typed[column] = ibis.null(kind)
         elif kind == "timestamp":
-            rows = _with_date(rows, sheet, column, specs[column])
-            typed[column] = to_utc(rows[f"{column}__local"], sheet.zone(specs[column]))
+            typed[column] = rows[f"{column}__utc"]
             faults.append((rows[f"{column}__fault"], rows[f"{column}__text"]))
         else:
             text = rows[f"{column}__text"]
             rule = (specs[column].times, sheet.source.decimal)
             typed[column], fault = _typed(column, text, kind, rule)
             faults += [(fault, text)] if fault is not None else []
-    key = rows[f"{table.key}__text"]
-    spoiled = f"{table.key} was turned into a rounded number by a spreadsheet"
-    rounded = ibis.cases((~key.contains("+"), False), else_=key.re_search(ROUNDED))
-    faults.append((rounded.ifelse(spoiled, None), key))
-    for column in table.required:
-        blank = rows[f"{column}__text"].isnull()
-        faults.append((blank.ifelse(f"{column} is blank", None), ibis.literal("nothing")))
+    faults += _lacking(rows, table)
     said = [column for column, spec in specs.items() if spec.offers or column == table.offered_by]
     offered = ibis.and_(True, *[rows[f"{column}__text"].notnull() for column in said])
     rows = rows.select(
         "id", **typed, **{key: rows[key] for key in KEYS}, source_file=rows.file,
-        source_sha256=rows.sha256, source_row=rows["row"], offered=offered,
+        source_sha256=rows.sha256, source_row=rows["row"], clock=rows.clock, offered=offered,
+        **{name: rows[name] for name in _given(sheet, name)},
         reason=_joined([reason for reason, _ in faults]),
         found=_joined([reason.notnull().ifelse(found, None) for reason, found in faults]),
     )  # fmt: skip
     rows = _checked(rows.filter(rows.offered).drop("offered"), name)
     judged = name == "tickets" and "sla_met" not in specs and "sla_target_s" in specs
     return _on_time(rows) if judged else rows
+
+
+def _lacking(rows: ir.Table, table: Table) -> list[tuple]:
+    """Return the faults of keys that a spreadsheet spoiled and of required cells left blank."""
+    key = rows[f"{table.key}__text"]
+    spoiled = f"{table.key} was turned into a rounded number by a spreadsheet"
+    rounded = ibis.cases((~key.contains("+"), False), else_=key.re_search(ROUNDED))
+    faults = [(rounded.ifelse(spoiled, None), key)]
+    for column in table.required:
+        blank = rows[f"{column}__text"].isnull()
+        faults.append((blank.ifelse(f"{column} is blank", None), ibis.literal("nothing")))
+    return faults
+
+
+def _given(sheet: Sheet, name: str) -> dict[str, ir.IntegerValue]:
+    """Return the vendor's own durations of tickets, which are compared and never taken."""
+    columns = sheet.source.durations if name == "tickets" else ()
+    return given(sheet.source, [sheet.named(column) for column in columns]) if columns else {}
 
 
 def _on_time(rows: ir.Table) -> ir.Table:
@@ -222,27 +235,45 @@ def _match_keys(sheet: Sheet) -> dict[str, ir.StringValue]:
     }
 
 
+def _with_times(rows: ir.Table, sheet: Sheet, table: Table, specs: dict[str, Column]) -> ir.Table:
+    times = [column for column in dated(table) if column in specs]
+    for column in times:
+        rows = _with_date(rows, sheet, column, specs[column])
+    return in_utc(rows, times, sheet.source.zone or "", table)
+
+
 def _with_date(rows: ir.Table, sheet: Sheet, column: str, spec: Column) -> ir.Table:
-    """Add the wall-clock time and the fault of one date column to the rows."""
+    """Add what a date column says: wall, stated, minutes (as clock.in_utc wants them), fault."""
     origin = (spec.minutes_after,) if spec.minutes_after else spec.column or ()
-    rule = next((sheet.source.dates[n] for n in origin if n in sheet.source.dates), ISO)
-    text = rows[f"{column}__text"]
+    rule = dates_of(sheet.source, origin)
+    text, zone = rows[f"{column}__text"], sheet.source.zone or ""
+    said = {}
     if rule.one_per and not spec.minutes_after:
         cells = rows.select("id", text=text)
         cells = cells.join(sheet.rows.select("id", response=sheet.named(rule.one_per)), "id")
-        read = settle(cells, "text", rule, "response")
-        rows = rows.join(read.rename(**{f"{column}__{part}": part for part in ("local", "fault")}),
+        read = settle(cells, "text", rule, group="response", zone=zone)
+        rows = rows.join(read.rename(**{f"{column}__{part}": part for part in ("wall", "fault")}),
                          "id")  # fmt: skip
-        fault = rows[f"{column}__text"].notnull().ifelse(rows[f"{column}__fault"], None)
-        return rows.mutate(**{f"{column}__fault": fault})
-    if spec.minutes_after:
-        minutes = text.try_cast("float64").try_cast("int64").as_interval("m")
-        local = first_reading(rows[f"{column}__after"], rule.formats) + minutes
-        why = f"{column} is not a number of minutes"
+        said["stated"] = ibis.null("timestamp")
+        said["fault"] = text.notnull().ifelse(rows[f"{column}__fault"], None)
     else:
-        local, why = first_reading(text, rule.formats), f"{column} {unread(rule.formats)}"
-    fault = (text.notnull() & local.isnull()).ifelse(why, None)
-    return rows.mutate(**{f"{column}__local": local, f"{column}__fault": fault})
+        cell = rows[f"{column}__after"] if spec.minutes_after else text
+        rows = rows.mutate(**{f"{column}__wall": wall_time(cell, rule.formats)})
+        unknown = rows[f"{column}__wall"].isnull()  # step by step: DuckDB would read cells twice
+        rows = rows.mutate(__plain=unknown.ifelse(with_offset(cell), None))
+        stated = unknown.ifelse(instant(cell, rows["__plain"], rule.formats), None)
+        rows = rows.mutate(**{f"{column}__stated": stated})
+        why = f"{column} {unread(rule.formats)}"
+        read = ~unknown | rows[f"{column}__stated"].notnull()
+        if spec.minutes_after:
+            said["minutes"] = text.try_cast("float64").try_cast("int64")
+            why = f"{column} is not a number of minutes"
+            read = read & said["minutes"].notnull()
+        said["fault"] = (text.notnull() & ~read).ifelse(why, None)
+    if not zone:
+        homeless = text.notnull() & rows[f"{column}__wall"].notnull()
+        said["fault"] = homeless.ifelse(f"{column} {ZONELESS}", said["fault"])
+    return rows.mutate(**{f"{column}__{part}": value for part, value in said.items()})
 
 
 def _joined(texts: list[ir.StringValue]) -> ir.StringValue:

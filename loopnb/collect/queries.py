@@ -19,9 +19,10 @@ from loopnb.collect.files import BATCH, HEAD, Raw
 from loopnb.query import Query
 
 KIND = "query"
-# A time with its zone becomes the same time in UTC; without one, against its type, it is no time.
+# A time with its zone becomes the same time in UTC, which it says; without one, against its type,
+# it is no time.
 IN_UTC = r"""CASE WHEN regexp_matches({0}, ':.*(Z|[+-]\d\d(:?\d\d)?)$')
-    THEN coalesce(CAST(try_cast({0} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS VARCHAR), {0})
+    THEN coalesce(CAST(try_cast({0} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS VARCHAR) || '+00:00', {0})
     ELSE {0} || ' without a zone' END"""
 NUMBER = (
     r"CASE WHEN lower({0}) = 'nan' THEN NULL ELSE regexp_replace({0}, '^(-?\d+)\.0$', '\1') END"

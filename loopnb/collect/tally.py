@@ -9,6 +9,7 @@ import pandas as pd
 from loopnb.collect.dialects import looked
 from loopnb.collect.mapping import Sheet
 from loopnb.collect.sheets import PLACES, file_numbers
+from loopnb.collect.zones import EACH
 from loopnb.errors import DataError
 from loopnb.results import Collected, Matched, Refused
 from loopnb.results.rows import LEFT_OUT, LISTED
@@ -91,7 +92,7 @@ def collected(fates: dict[str, ir.Table], idle: ir.Table, sheets: list[Sheet]) -
             int(found.get((numbers[raw.name], fate), 0)) for fate in (KEPT, REPLACED, REFUSED)
         )
         name = sheet.place.rpartition(".")[2]
-        lines.append((name, *looked(raw, sheet.source.zone), raw.sha256,
+        lines.append((name, *looked(raw, sheet.source.zone or EACH), raw.sha256,
                       raw.count + ragged, kept, bad + ragged, replaced, raw.trimmed))  # fmt: skip
     result = Collected.from_table(pd.DataFrame(lines, columns=Collected.columns))
     table = result.table

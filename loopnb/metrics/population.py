@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from loopnb.metrics.business import calendar, hours_worked
+from loopnb.metrics.business import with_hours
 from loopnb.results.words import UNSAID
 from loopnb.settings import Settings
 
@@ -178,12 +178,9 @@ def _with_business(tickets: ir.Table, store: Tables, settings: Settings) -> ir.T
     if work is None or last is None:
         return tickets.mutate(resolved_in=ibis.null("float64"), replied_in=ibis.null("float64"))
     first = pd.Timestamp(store.table("tickets").opened_at.min().execute())
-    quarters = calendar(
-        (first, last), settings.zone, days=work.weekdays, between=(work.opens, work.closes),
-        closed=work.closed,
-    )  # fmt: skip
-    rows = hours_worked(tickets, ("opened_at", "resolved_at"), quarters, name="resolved_in")
-    return hours_worked(rows, ("opened_at", "first_response_at"), quarters, name="replied_in")
+    spans = {"resolved_in": ("opened_at", "resolved_at"),
+             "replied_in": ("opened_at", "first_response_at")}  # fmt: skip
+    return with_hours(tickets, spans, work, zone=settings.zone, between=(first, last))
 
 
 JOINS: dict[str, Join] = {

@@ -10,6 +10,7 @@ from loopnb.results.causes import Causes
 from loopnb.results.comments import Accuracy, Comments, Mentions, Tones
 from loopnb.results.contradictions import Contradictions
 from loopnb.results.drivers import Drivers, Shape
+from loopnb.results.durations import Durations
 from loopnb.results.effects import Effects
 from loopnb.results.explained import Explained
 from loopnb.results.findings import Actions, Gaps
@@ -36,6 +37,7 @@ from loopnb.results.signals import Signals
 from loopnb.results.survey import Invited
 from loopnb.results.survival import Survival
 from loopnb.results.themes import Coding, Themes, Worth
+from loopnb.results.times import Times
 from loopnb.results.verifications import Verifications
 from loopnb.results.voices import Emerging, Panel, ProposedThemes, Quotations, Suggestions
 from loopnb.results.week import Ahead, Callbacks, Decisions, Outlook, ReadAloud, Watched
@@ -47,6 +49,8 @@ KINDS: dict[str, type[Result]] = {
     "collected": Collected,
     "refused": Refused,
     "matched": Matched,
+    "times": Times,
+    "durations": Durations,
     "redacted": Redacted,
     "retained": Retained,
     "survey": SurveyCheck,

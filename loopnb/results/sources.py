@@ -16,6 +16,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "collected": ("file",),
     "refused": ("file", "table", "reason"),
     "matched": ("table", "rule"),
+    "durations": ("file", "duration"),
+    "times": ("file", "table", "column"),
     "redacted": ("file", "table", "column", "mark"),
     "retained": ("file",),
     "survey": ("check", "subject"),

@@ -125,6 +125,7 @@ def test_calls_are_due_on_the_second_working_day(found):
     assert found(fri).table.call_by.tolist() == ["2026-09-08"]
     assert found(fri, business=off).table.call_by.tolist() == ["2026-09-09"]
     assert working_day(date(2026, 9, 5), 1, Business(days=(6,))) == date(2026, 9, 12)
+    assert working_day(date(2026, 9, 4), 1, Business(holidays="US")) == date(2026, 9, 8)
 
 
 def test_the_day_is_that_of_the_workspace(found):

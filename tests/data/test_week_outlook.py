@@ -91,5 +91,14 @@ def test_days_off_of_four_weeks_are_ahead_in_the_workspaces_days(stored_as, sett
     assert found.table.day.tolist() == ["2026-09-07", "2026-09-21"]
 
 
+def test_holidays_on_working_days_are_ahead_by_name(stored_as, settings):
+    # 7 September is Labor Day in the United States; 26 September is a Saturday.
+    here = settings.model_copy(
+        update={"business": Business(holidays="US", closed=(date(2026, 9, 26),))})  # fmt: skip
+    found = ahead(events(stored_as, ("2026-01-01", "release", "Vault", "7.3")), WEEK, here).table
+    told = list(zip(found.day, found.what, strict=True))
+    assert told == [("2026-09-07", "nobody works: Labor Day"), ("2026-09-26", "nobody works")]
+
+
 def test_nothing_ahead_is_said(store, settings):
     assert ahead(store, WEEK, settings).text == "No release, holiday or absence is noted."

@@ -97,7 +97,8 @@ def test_another_encoding_is_named_with_the_line(desk):
     rows[4] = rows[4].replace("Backup", "Rücklauf").replace("Portal", "Rücklauf")
     write(desk, "\n".join(rows).encode("latin-1"))
     message = fails(desk, 3, *RUN)
-    assert f"{FILE}, line 5: the byte b'\\xfc' is not UTF-8. Export it as UTF-8." in message
+    assert f"{FILE}, line 5: the byte b'\\xfc' is not UTF-8. Export it as UTF-8, or say" in message
+    assert "what it is in loop.yaml (encoding: windows-1252)." in message
 
 
 def test_a_period_without_data_names_what_the_store_holds(desk):

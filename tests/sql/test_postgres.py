@@ -93,7 +93,7 @@ def test_each_type_becomes_text_without_loss(desk, server):
         "n": "123456789012345678901234567890.12345", "f": "0.1", "r": "3", "j": '{"b": [1]}',
         "jb": '{"b": 1}', "by": "\\xdeadbeef", "u": "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
         "a": "{x,y}", "d": "2026-07-01", "b": "false", "c": "ab", "i": "10.0.0.1/32",
-        "v": "1 day 02:00:00", "at": "2026-07-01 08:00:00.123456",
+        "v": "1 day 02:00:00", "at": "2026-07-01 08:00:00.123456+00:00",
     }  # fmt: skip
     (other,) = [row for row in rows if not row["c0"]]
     assert [text for text in other.values() if text is not None] == ["infinity without a zone", 1]

@@ -124,8 +124,8 @@ def cells(folder: Folder, name: str = "opened", **more) -> dict:
 
 def test_each_type_becomes_text_without_loss(desk):
     assert cells(desk(TYPES)) == {
-        "id": "1", "opened": "2026-07-01 10:00:00.25", "early": "2026-10-25 00:30:00",
-        "late": "2026-10-25 01:30:00", "day": "2026-07-02", "yes": "true", "exact": "1.50",
+        "id": "1", "opened": "2026-07-01 10:00:00.25", "early": "2026-10-25 00:30:00+00:00",
+        "late": "2026-10-25 01:30:00+00:00", "day": "2026-07-02", "yes": "true", "exact": "1.50",
         "whole": "12", "tenth": "0.1", "none": None, "bytes": "xA", "list": "[1, 2]",
         "struct": "{'a': b}", "json": '{"a": 1}', "huge": "10",
     }  # fmt: skip
@@ -278,3 +278,13 @@ def test_a_database_file_is_only_read(folder, monkeypatch):
 
 def test_an_answer_without_rows_is_loaded(desk):
     assert ask(desk(MAKE)).sums == (0, 0, 0, 0)
+
+
+def test_without_a_zone_each_time_has_to_say_its_own(desk):
+    tables = {"tickets": {"ticket_id": "id", "opened_at": "early", "resolved_at": "late"}}
+    loaded = ask(desk(TYPES), "select * from t", zone=None, tables=tables)
+    (row,) = loaded.table("tickets").to_dict("records")
+    assert row["opened_at"] == pd.Timestamp("2026-10-25 00:30")
+    tables["tickets"]["opened_at"] = "opened"
+    with pytest.raises(DataError, match="sql:desk names no time zone"):
+        ask(desk(TYPES), "select * from t", zone=None, tables=tables)

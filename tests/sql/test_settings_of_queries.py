@@ -83,7 +83,6 @@ def test_a_password_in_a_wrong_place_is_not_repeated_either(fault, source):
     ({"sql": None, "files": "sqlite://desk.db"}, "a database is asked with sql"),
     ({"sheet": "Tickets"}, "sheet: of files alone; a query has none"),
     ({"decimal": ",", "encoding": "utf-8"}, "decimal, encoding: of files alone"),
-    ({"zone": None}, "name the zone"),
     ({"sql": {"url": "${DESK_URL}"}}, "give exactly one of query, query_file"),
     ({"sql": {"url": "${DESK_URL}", "query": "select 1", "query_file": "a.sql"}},
      "give exactly one of query, query_file"),

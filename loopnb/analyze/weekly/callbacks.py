@@ -45,12 +45,11 @@ def callbacks(store: Store, week: Period, settings: Settings) -> Callbacks:
 
 def working_day(after: date, days: int, business: Business | None) -> date:
     """Return the n-th working day after a day; Monday to Friday where none are declared."""
-    weekdays = business.weekdays if business else range(5)
-    closed = business.closed if business else ()
+    works = business.works_on if business else lambda day: day.weekday() < 5
     when = after
     while days:
         when += timedelta(days=1)
-        days -= when.weekday() in weekdays and when not in closed
+        days -= works(when)
     return when
 
 

@@ -1,6 +1,6 @@
 """What waits next week at this rate, and what is planned."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from loopnb.results.week import Ahead, Outlook
 from loopnb.settings import Settings
 from loopnb.stats.intervals import critical
 from loopnb.store import Store
+from loopnb.working import CLOSED as CLOSED_BY_US
 
 LEAST = 4  # whole weeks that tell a rate
 FAR, NEAR = timedelta(weeks=13), timedelta(weeks=4)  # ahead of events, of days off
@@ -63,8 +64,17 @@ def ahead(store: Store, week: Period, settings: Settings) -> Ahead:
             texts.itertuples(index=False, name=None)]  # fmt: skip
     days = pd.to_datetime(found["day"]).dt.strftime("%Y-%m-%d")
     table = found.assign(day=days, what=said)[[*Ahead.columns, "event_id"]]
-    closed = settings.business.closed if settings.business else ()
-    off = [(each.isoformat(), CLOSED, "nobody works", "") for each in closed
-           if week.end <= each < week.end + NEAR]  # fmt: skip
+    off = [(day.isoformat(), CLOSED, what, "") for day, what in _off(week, settings)]
     table = pd.concat([table, pd.DataFrame(off, columns=table.columns)], ignore_index=True)
     return Ahead.from_table(table.sort_values(["day", "kind", "event_id"], kind="stable"))
+
+
+def _off(week: Period, settings: Settings) -> list[tuple[date, str]]:
+    """Return the days off of the four weeks after a week, holidays by their names."""
+    work = settings.business
+    if work is None:
+        return []
+    days = work.off(week.end, week.end + NEAR - timedelta(days=1))
+    named = {day: "" if what == CLOSED_BY_US else f": {what}" for day, what in days.items()}
+    return [(day, f"nobody works{what}") for day, what in named.items()
+            if not what or day.weekday() in work.weekdays]  # fmt: skip

@@ -1,6 +1,8 @@
-"""Freshdesk: the ticket CSV. Its capitals vary, its durations are business hours and not taken."""
+"""Freshdesk: the ticket CSV. Its capitals vary, its durations are working hours and compared."""
 
 from loopnb.collect.dialect import TIME, Dialect, cells
+
+_WORKING = {"unit": "h:mm:ss", "hours": "working"}
 
 CSV = Dialect(
     title="Freshdesk's ticket CSV",
@@ -11,6 +13,10 @@ CSV = Dialect(
     defaults={
         "match": {"name": "Company name", "email": "Email"},
         "people": ["Full name", "Agent"],
+        "durations": {
+            "First response time (in hrs)": _WORKING | {"until": "first_response_at"},
+            "Resolution time (in hrs)": _WORKING,
+        },
         "tables": {
             "tickets": {
                 "ticket_id": "Ticket ID",

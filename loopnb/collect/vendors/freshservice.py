@@ -2,6 +2,8 @@
 
 from loopnb.collect.dialect import TIME, Dialect, cells
 
+_WORKING = {"unit": "h:mm:ss", "hours": "working"}
+
 CSV = Dialect(
     title="Freshservice's ticket CSV",
     vendor="freshservice",
@@ -10,6 +12,10 @@ CSV = Dialect(
     defaults={
         "match": {"name": "Company", "email": "Requester Email"},
         "people": ["Requester Name", "Agent"],
+        "durations": {
+            "First Response Time (in Hrs)": _WORKING | {"until": "first_response_at"},
+            "Resolution Time (in Hrs)": _WORKING,
+        },
         "tables": {
             "tickets": {
                 "ticket_id": "Ticket Id",

@@ -7,6 +7,15 @@ from loopnb.collect.dialect import TIME, Dialect, columns
 _OPENED = ("opened_at", "Opened")
 _DAY_FIRST = {"formats": ["%d/%m/%Y %H:%M"]}
 
+# Set when an incident is resolved, or, where that rule is off, when it is closed.
+_ENDED = {"until": ["resolved_at", "closed_at"]}
+_OWN = {
+    "calendar_duration": _ENDED | {"unit": "since 1970"},
+    "business_duration": _ENDED | {"unit": "since 1970", "hours": "working"},
+    "calendar_stc": _ENDED | {"unit": "seconds"},
+    "business_stc": _ENDED | {"unit": "seconds", "hours": "working"},
+}
+
 INCIDENT = Dialect(
     title="ServiceNow's incident list",
     vendor="servicenow",
@@ -16,6 +25,7 @@ INCIDENT = Dialect(
     shape=columns({("number", "Number"): re.compile(r"[A-Z]+\d+"), _OPENED: TIME}),
     defaults={
         "match": {"name": "company"},
+        "durations": _OWN,
         "people": ["caller_id", "Caller", "opened_by", "assigned_to", "Assigned to"],
         "tables": {
             "tickets": {

@@ -2,6 +2,18 @@
 
 from loopnb.collect.dialect import TIME, ZULU, Dialect, always_utc, cells, columns
 
+_FULL = "Full resolution time in minutes"
+_FIRST = "First reply time in minutes within business hours"
+_SET = "metric_set.full_resolution_time_in_minutes"
+_REPLY = "metric_set.reply_time_in_minutes.business"
+
+
+def _own(calendar: str, business: str, reply: str) -> dict[str, dict]:
+    """Return the durations beside the times; the calendar's first reply has no time beside it."""
+    return {calendar: {}, business: {"hours": "working"},
+            reply: {"until": "first_response_at", "hours": "working"}}  # fmt: skip
+
+
 CSV = Dialect(
     title="Zendesk's ticket CSV",
     vendor="zendesk",
@@ -12,6 +24,7 @@ CSV = Dialect(
         "match": {"id": "Requester external id", "name": "Organization",
                   "email": "Requester email"},
         "people": ["Requester", "Submitter", "Assignee"],
+        "durations": _own(_FULL, f"{_FULL} within business hours", _FIRST),
         "tables": {
             "tickets": {
                 "ticket_id": "Id",
@@ -50,6 +63,7 @@ JSON = Dialect(
     defaults={
         "match": {"id": "organization_id"},
         "dates": {"created_at": _UTC, "updated_at": _UTC, "metric_set.solved_at": _UTC},
+        "durations": _own(f"{_SET}.calendar", f"{_SET}.business", _REPLY),
         "drop": {"status": {"deleted": "deleted in the help desk"}},
         "tables": {
             "tickets": {
