@@ -3,8 +3,9 @@
 One CSV of a help desk is made once, by SQL and the same each time: 10 million rows (1.3 GB), of
 which some are a ticket's older version, some cannot be read and none has a text. Each side works in
 a process of its own under the same memory limit: it reads, validates, keeps the latest row of each
-ticket, makes codes of people and writes Parquet by quarter, in the order of the key. Both must
-write the same rows. What redaction adds is told apart, in comments a second.
+ticket, makes codes of people and writes Parquet by quarter; loopnb in the order of the key, the
+script as it comes. Both must write the same rows. What redaction adds is told apart, in comments a
+second.
 """
 
 import argparse
@@ -62,9 +63,9 @@ CREATE TABLE raw AS
 CREATE TABLE typed AS
     SELECT "Id" AS ticket_id, "Requester email" AS requester_key, "Group" AS team,
            "Assignee" AS agent, "Priority" AS priority, "Status" AS status, "Via" AS channel,
-           try_strptime("Created at", '%Y-%m-%d %H:%M:%S') AS opened_at,
-           try_strptime("Solved at", '%Y-%m-%d %H:%M:%S') AS resolved_at,
-           try_strptime("Updated at", '%Y-%m-%d %H:%M:%S') AS updated_at,
+           try_cast(trim("Created at") AS TIMESTAMP) AS opened_at,
+           try_cast(trim("Solved at") AS TIMESTAMP) AS resolved_at,
+           try_cast(trim("Updated at") AS TIMESTAMP) AS updated_at,
            try_cast(trim("Reopens") AS BIGINT) AS reopens, source_row,
            CASE WHEN "Id" IS NULL THEN 'no id'
                 WHEN opened_at IS NULL THEN 'not opened'
@@ -81,7 +82,7 @@ CREATE TABLE tickets AS
         PARTITION BY ticket_id ORDER BY updated_at DESC NULLS LAST, source_row DESC) = 1;
 COPY (
     SELECT $columns, strftime(opened_at, '%Y-Q') || quarter(opened_at) AS quarter
-    FROM tickets ORDER BY quarter, ticket_id
+    FROM tickets
 ) TO '$folder' (FORMAT parquet, PARTITION_BY (quarter));
 """
 

@@ -205,7 +205,7 @@ def of_collect(part: Part) -> str:
         f"One ticket export of {found['rows']:,} rows ({part['export_gb']:.1f} GB, no texts), "
         f"{_times(len(seconds['loopnb']))}, each in a fresh process, imports included, under a "
         f"memory limit of {collect.LIMIT}: read, validate, keep the latest row of each ticket, "
-        "make codes of people, write Parquet by quarter in the order of the key. Both keep "
+        "make codes of people, write Parquet by quarter (loopnb by key). Both keep "
         f"{found['kept']:,} rows, refuse {found['refused']:,} and replace {found['replaced']:,}, "
         "and what they write is the same in every row and column.", "",
         table(["what", "seconds", "peak GB", "loopnb ÷ this"], rows), "",
