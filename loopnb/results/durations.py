@@ -60,8 +60,8 @@ class Durations(Result):
             {"The vendor's duration": sums.duration, "Counts": sums.hours.map(WORDS),
              "Files": sums.files, "Compared": sums.compared,
              "Differ by more than a minute": sums.differ,
-             "In the middle": [_minutes(each) for each in sums.middle],
-             "At most": [_minutes(each) for each in sums.largest],
+             "Median difference": [_minutes(each) for each in sums.middle],
+             "Largest difference": [_minutes(each) for each in sums.largest],
              "First in": sums["first"].where(sums.differ > 0, ""), "Row": sums.row,
              "What it may mean": sums.meaning}
         )  # fmt: skip
