@@ -9,7 +9,7 @@ from loopnb.cli.options import WORKSPACE
 
 if TYPE_CHECKING:
     from loopnb.collect.looking import Looked
-    from loopnb.collect.strangers import Stranger
+    from loopnb.collect.maps.strangers import Stranger
 
 SHOWN = 12  # columns and files that are told on the screen
 PROPOSED = "Proposed from its headers and first rows, for loop.yaml below `sources:`; look at it:"
@@ -26,7 +26,7 @@ def check(workspace: str) -> None:
     """
     from loopnb import collect, settings
     from loopnb.collect.looking import look
-    from loopnb.collect.strangers import strangers
+    from loopnb.collect.maps.strangers import strangers
     from loopnb.errors import DataError, listed
 
     root = place.find_root(workspace)

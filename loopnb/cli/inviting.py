@@ -28,7 +28,7 @@ def invitations(*, day: datetime | None, file: str | None, workspace: str) -> No
 
     Example: loopnb invitations --on 2026-09-30 --to asked.csv
     """
-    from loopnb.collect.asking import asking
+    from loopnb.collect.surveys.asking import asking
     from loopnb.spreadsheet import harmless
 
     loop = place.open_loop(workspace, "auto")

@@ -21,7 +21,7 @@ def forget(key: str, by: str, *, file: str | None, workspace: str) -> None:
 
     Example: loopnb forget ann@example.org --by "A. Name"
     """
-    from loopnb.collect import forgetting
+    from loopnb.collect.people import forgetting
     from loopnb.workspace import open_loop
 
     said = click.get_text_stream("stdin").read() if key == "-" else key
@@ -44,7 +44,7 @@ def retention(workspace: str) -> None:
 
     Nothing is deleted. Example: loopnb retention --workspace /tmp/company
     """
-    from loopnb.collect.retention import retained
+    from loopnb.collect.people.retention import retained
     from loopnb.workspace import open_loop
 
     found = retained(open_loop(workspace, "auto"))

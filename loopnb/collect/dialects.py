@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 from loopnb.collect import fitting
 from loopnb.collect.dialect import Dialect, found, is_zone
-from loopnb.collect.files import Raw
+from loopnb.collect.moments.zones import told
+from loopnb.collect.reading.files import Raw
 from loopnb.collect.vendors import (
     delighted,
     freshdesk,
@@ -22,7 +23,6 @@ from loopnb.collect.vendors import (
     surveymonkey,
     zendesk,
 )
-from loopnb.collect.zones import told
 from loopnb.errors import DataError, one_of
 from loopnb.schema import lacking
 from loopnb.settings import Source

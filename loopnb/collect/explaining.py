@@ -10,9 +10,9 @@ import pandas as pd
 
 from loopnb.collect import tally
 from loopnb.collect.counting import Cut, Figure, otherwise, parts
-from loopnb.collect.forgotten import Forgotten
 from loopnb.collect.load import fated
 from loopnb.collect.mapping import Sheet
+from loopnb.collect.people.forgotten import Forgotten
 from loopnb.collect.sheets import open_all
 from loopnb.metrics import Metric
 from loopnb.metrics.exclusions import reason, words

@@ -4,21 +4,14 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from loopnb.collect import (
-    lengths,
-    matching,
-    merge,
-    questions,
-    refusals,
-    stopwatch,
-    tally,
-    timing,
-)
-from loopnb.collect.codes import coded
-from loopnb.collect.forgotten import Forgotten
-from loopnb.collect.known import Known
+from loopnb.collect import matching, merge, refusals, tally
 from loopnb.collect.mapping import Sheet, canonical
-from loopnb.collect.masked import Masking
+from loopnb.collect.moments import lengths, stopwatch, timing
+from loopnb.collect.people.codes import coded
+from loopnb.collect.people.forgotten import Forgotten
+from loopnb.collect.people.known import Known
+from loopnb.collect.people.masked import Masking
+from loopnb.collect.questions import history
 from loopnb.collect.sheets import open_all
 from loopnb.results import Collected, Matched, Refused
 from loopnb.schema import TABLES, stored
@@ -46,7 +39,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
         refusals.enter(fates, sheets, draft, masking=masking, forgotten=forgotten)
         collected = tally.collected(fates, idle, sheets)
         tally.not_too_many(collected, refused, settings.thresholds.refused_at_most)
-        questions.enter(loop, draft, sheets, answers=fates.get("responses"))
+        history.enter(loop, draft, sheets, answers=fates.get("responses"))
         changed = []
         for name in (name for name in TABLES if name in fed | held):
             rows = _standing(name, fates.get(name), loop, draft, sheets=sheets, masking=masking)

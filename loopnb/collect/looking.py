@@ -9,10 +9,10 @@ import pandas as pd
 import pyarrow as pa
 
 from loopnb.collect import dialects
-from loopnb.collect.files import Raw
 from loopnb.collect.mapping import Sheet, canonical, check_columns, mapped
+from loopnb.collect.moments.zones import EACH
+from loopnb.collect.reading.files import Raw
 from loopnb.collect.sheets import opened, paths_of, place_of
-from loopnb.collect.zones import EACH
 from loopnb.errors import DataError, listed
 from loopnb.results import Checked
 from loopnb.results.rows import LEFT_OUT

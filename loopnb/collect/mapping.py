@@ -9,11 +9,11 @@ from string import Formatter
 import ibis
 import ibis.expr.types as ir
 
-from loopnb.collect.clock import dated, in_utc
-from loopnb.collect.dates import ISO, instant, settle, unread, wall_time, with_offset
-from loopnb.collect.files import Raw
-from loopnb.collect.lengths import given
 from loopnb.collect.matching import KEYS
+from loopnb.collect.moments.clock import dated, in_utc
+from loopnb.collect.moments.dates import ISO, instant, settle, unread, wall_time, with_offset
+from loopnb.collect.moments.lengths import given
+from loopnb.collect.reading.files import Raw
 from loopnb.errors import DataError, one_of
 from loopnb.results.rows import LEFT_OUT
 from loopnb.schema import TABLES, Table

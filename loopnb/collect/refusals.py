@@ -16,10 +16,10 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from loopnb.collect.codes import code, coded
-from loopnb.collect.forgotten import Forgotten
 from loopnb.collect.mapping import Sheet
-from loopnb.collect.masked import Masking
+from loopnb.collect.people.codes import code, coded
+from loopnb.collect.people.forgotten import Forgotten
+from loopnb.collect.people.masked import Masking
 from loopnb.collect.tally import REFUSED
 from loopnb.results.rows import LEFT_OUT
 from loopnb.schema import TABLES

@@ -12,9 +12,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from loopnb.collect import dialects, queries
-from loopnb.collect.files import Raw, read
+from loopnb.collect import dialects
 from loopnb.collect.mapping import Sheet
+from loopnb.collect.reading import queries
+from loopnb.collect.reading.files import Raw, read
 from loopnb.errors import DataError
 from loopnb.query import called
 from loopnb.settings import Settings, Source

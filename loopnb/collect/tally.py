@@ -8,8 +8,8 @@ import pandas as pd
 
 from loopnb.collect.dialects import looked
 from loopnb.collect.mapping import Sheet
+from loopnb.collect.moments.zones import EACH
 from loopnb.collect.sheets import PLACES, file_numbers
-from loopnb.collect.zones import EACH
 from loopnb.errors import DataError
 from loopnb.results import Collected, Matched, Refused
 from loopnb.results.rows import LEFT_OUT, LISTED

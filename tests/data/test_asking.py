@@ -7,7 +7,7 @@ import pytest
 
 from data.conftest import fill
 from data.registers import register as registered
-from loopnb.collect.asking import asking
+from loopnb.collect.surveys.asking import asking
 from loopnb.contact import Contact
 from loopnb.results import Mentions
 from loopnb.results.asking import ACCOUNT, ASK, PERSON, QUOTA, SENDS, SENT

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.frames import TICKETS
 from loopnb import collect
-from loopnb.collect.clock import LATER, SKIPPED, TWICE, _by_our_rules, changes, in_utc
+from loopnb.collect.moments.clock import LATER, SKIPPED, TWICE, _by_our_rules, changes, in_utc
 from loopnb.errors import DataError
 from loopnb.schema import TABLES
 

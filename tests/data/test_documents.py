@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopnb.collect.documents import objects
+from loopnb.collect.reading.documents import objects
 from loopnb.errors import DataError
 
 ROWS = [{"id": 1, "text": "a"}, {"id": 2}]

@@ -5,7 +5,7 @@ import pytest
 
 from data.frames import TICKETS
 from loopnb import collect
-from loopnb.collect.lengths import UNREAD, in_seconds
+from loopnb.collect.moments.lengths import UNREAD, in_seconds
 from loopnb.settings import Business
 
 TABLES = {"tickets": TICKETS["tickets"] | {"resolved_at": "end"}}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopnb.collect import files
+from loopnb.collect.reading import files
 from loopnb.errors import DataError
 
 FRAME = pd.DataFrame(

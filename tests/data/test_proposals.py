@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from data.folders import Folder
 from loopnb.collect import dialects
-from loopnb.collect.clocks import clock
-from loopnb.collect.entries import entry
+from loopnb.collect.maps.clocks import clock
+from loopnb.collect.maps.entries import entry
 from loopnb.collect.looking import look
-from loopnb.collect.proposing import ASKED, proposal
-from loopnb.collect.strangers import strangers
+from loopnb.collect.maps.proposing import ASKED, proposal
+from loopnb.collect.maps.strangers import strangers
 from loopnb.settings import Settings, Source
 
 DESK = (
@@ -297,7 +297,7 @@ def test_whatever_a_file_holds_a_proposal_is_valid_yaml(heads, data):
 
 
 def _raw(heads, rows):
-    from loopnb.collect.files import Raw
+    from loopnb.collect.reading.files import Raw
 
     chunks = iter([(range(2, 2 + len(rows)), list(rows))])
     return Raw("a.csv", "", "utf-8", tuple(heads), chunks)

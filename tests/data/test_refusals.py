@@ -7,7 +7,7 @@ import pytest
 
 from loopnb import collect
 from loopnb.collect import refusals
-from loopnb.collect.codes import code
+from loopnb.collect.people.codes import code
 from loopnb.errors import DataError
 from loopnb.results.rows import LISTED
 

@@ -3,9 +3,9 @@
 import pytest
 
 from data.folders import Folder
-from loopnb.collect import files
-from loopnb.collect.content import content
-from loopnb.collect.separator import separator
+from loopnb.collect.reading import files
+from loopnb.collect.reading.content import content
+from loopnb.collect.reading.separator import separator
 from loopnb.errors import DataError
 
 SCORE = {"responses": {

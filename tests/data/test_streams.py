@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loopnb.collect import content, delimited, files
+from loopnb.collect.reading import content, delimited, files
 from loopnb.errors import DataError
 
 AWKWARD = st.text(st.sampled_from('ab,,"" \n\n\r\x00é\u2028'), max_size=40)

@@ -120,7 +120,7 @@ def test_silence_that_is_the_same_everywhere_is_no_difference(store, settings):
 
 
 def test_the_interval_of_the_standardised_difference_holds_the_truth(settings):
-    from loopnb.collect.answering import _unlike
+    from loopnb.collect.surveys.answering import _unlike
 
     rng, held = np.random.default_rng(8), 0
     for _ in range(300):

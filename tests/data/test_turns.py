@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopnb.collect.turns import Speakers, customer_words
+from loopnb.collect.reading.turns import Speakers, customer_words
 
 PEOPLE = Speakers(["Ann-Sofie Lee (Agora)", "José Paz"], ["Ben Roy (Acme)", "Paz Ortiz"])
 ASKED = "Ann-Sofie Lee|ANN-SOFIE LEE|Ann|A.L.|A. S. L.|ASL|Lee|José|Jose|Jose P.".split("|")

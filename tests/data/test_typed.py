@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data.frames import TICKETS
-from loopnb.collect import typed
+from loopnb.collect.reading import typed
 from loopnb.errors import DataError
 
 

@@ -6,10 +6,10 @@ import ibis
 import pandas as pd
 import pytest
 
-from loopnb.collect.asked import folded
-from loopnb.collect.following import followed
-from loopnb.collect.readings import COLUMNS
-from loopnb.collect.wording import points_changed
+from loopnb.collect.questions.asked import folded
+from loopnb.collect.questions.following import followed
+from loopnb.collect.questions.readings import COLUMNS
+from loopnb.collect.questions.wording import points_changed
 from loopnb.metrics import METRICS
 from loopnb.metrics.satisfaction import ASKED
 

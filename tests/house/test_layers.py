@@ -47,7 +47,7 @@ def test_a_stage_that_imports_another_breaks_the_contract(root, tmp_path):
     ignore = shutil.ignore_patterns("__pycache__", ".*")
     shutil.copytree(root / "loopnb", tmp_path / "loopnb", ignore=ignore)
     shutil.copy(root / "pyproject.toml", tmp_path)
-    with (tmp_path / "loopnb/collect/dates.py").open("a") as module:
+    with (tmp_path / "loopnb/collect/moments/dates.py").open("a") as module:
         module.write("\nfrom loopnb.analyze import voice\n")
     found = contract(tmp_path)
     assert found.returncode == 1

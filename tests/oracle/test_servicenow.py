@@ -10,7 +10,8 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from loopnb import analyze, collect
-from loopnb.collect import dialects, files
+from loopnb.collect import dialects
+from loopnb.collect.reading import files
 from oracle.public_files import file, made, opened
 
 START, END, DAYS = "2016-04-01", "2016-07-01", 91

@@ -74,7 +74,7 @@ def test_settings_of_the_server_change_no_text(desk, server):
 
 
 def test_each_type_becomes_text_without_loss(desk, server):
-    from loopnb.collect.queries import read
+    from loopnb.collect.reading.queries import read
     from loopnb.query import Query
 
     server.does(

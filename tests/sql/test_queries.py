@@ -114,7 +114,7 @@ TYPES = """create table t as select 1 as id, timestamp '2026-07-01 10:00:00.25' 
 
 def cells(folder: Folder, name: str = "opened", **more) -> dict:
     """Return the cells of the one row of a query as text."""
-    from loopnb.collect.queries import read
+    from loopnb.collect.reading.queries import read
     from loopnb.query import Query
 
     raw = read(Query(url=f"${{{VARIABLE}}}", query="select * from t"), folder.root, "sql:desk")

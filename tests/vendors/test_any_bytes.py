@@ -16,8 +16,9 @@ from data.folders import Folder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loopnb.collect import dialects, files
+from loopnb.collect import dialects
 from loopnb.collect.dialects import DIALECTS
+from loopnb.collect.reading import files
 from loopnb.errors import DataError
 from vendors.conftest import FIXTURES
 from vendors.test_qualtrics import of

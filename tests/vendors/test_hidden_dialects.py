@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from loopnb.collect import dialects, fitting
-from loopnb.collect.files import read
-from loopnb.collect.proposing import proposal
+from loopnb.collect.maps.proposing import proposal
+from loopnb.collect.reading.files import read
 from loopnb.settings import Source
 from vendors.conftest import FIXTURES
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from loopnb.collect import dialects, files
+from loopnb.collect import dialects
 from loopnb.collect.dialects import DIALECTS
+from loopnb.collect.reading import files
 from loopnb.errors import DataError
 from vendors.conftest import FIXTURES
 

@@ -3,7 +3,7 @@
 import re
 
 from loopnb.collect.dialect import Dialect, columns
-from loopnb.collect.talks import ID, NAMES, TEXT, gathered
+from loopnb.collect.reading.talks import ID, NAMES, TEXT, gathered
 
 _DAYS = {"formats": ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"]}
 _TALK = {

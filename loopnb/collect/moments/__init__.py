@@ -1,0 +1,1 @@
+"""Times and durations: read, brought to UTC, held against the vendor's own."""

@@ -1,0 +1,101 @@
+"""Persons who are to be forgotten: what a load makes of their rows, again and again.
+
+The register's `forgotten` holds their codes and no more. Rows that count work or a rating stay
+and become nobody's: without key, without text, not to be quoted. Their comments are left out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from loopnb.collect.people.codes import coded
+from loopnb.results.rows import LEFT_OUT
+from loopnb.schema import TABLES
+from loopnb.store import Draft, Store
+from loopnb.workspace import Loop
+
+WHY = f"{LEFT_OUT}: a person who is to be forgotten"
+Table = Callable[[str], ir.Table]
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """The codes of persons to be forgotten, and the salt that makes codes of keys."""
+
+    codes: frozenset[str]
+    salt: str
+
+    @classmethod
+    def named(cls, loop: Loop) -> "Forgotten":
+        """Return those that the register names."""
+        return cls(frozenset(loop.register.read("forgotten").code), loop.salt)
+
+    def left_out(self, rows: ir.Table, name: str, draft: Draft) -> ir.Table:
+        """Return offered comments with those of these persons marked as left out by rule."""
+        if not self.codes or name != "comments":
+            return rows
+        found = draft.database.con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        there = {table for (table,) in found}
+
+        def offered(table: str) -> ir.Table:
+            known = f"offered_{table}" in there
+            rows = draft.database.table(f"offered_{table}") if known else draft.empty(table)
+            rows = rows if known else rows.mutate(id=ibis.null("int64"))
+            return rows.mutate(requester_key=coded(rows.requester_key, self.salt))
+
+        own = self._theirs(offered)
+        beside = _ids(own["responses"], "id").union(_ids(own["tickets"], "id"))
+        said = self._said(rows, own) | rows.id.isin(beside.id)
+        return rows.mutate(
+            reason=said.ifelse(WHY, rows.reason), found=said.ifelse("so by rule", rows.found)
+        )
+
+    def applied(self, rows: ir.Table, name: str, *, draft: Draft, store: Store) -> ir.Table:
+        """Return a draft's rows of a table as they stay; `store` still knows whose they are."""
+        if not self.codes:
+            return rows
+        if name == "comments":
+
+            def old(table: str) -> ir.Table:
+                return draft.read(table, sorted(store.place(table).glob("*/*.parquet")))
+
+            return rows.filter(~self._said(rows, self._theirs(old)))
+        if "requester_key" not in TABLES[name].columns:
+            return rows
+        theirs = rows.requester_key.isin(sorted(self.codes)).fill_null(False)
+        gone = {column: ibis.null("string") for column in ("requester_key", *TABLES[name].redacted)}
+        if "may_quote" in rows.columns:
+            gone["may_quote"] = ibis.literal(False)
+        return rows.mutate(**{c: theirs.ifelse(value, rows[c]) for c, value in gone.items()})
+
+    def of(self, store: Store) -> dict[str, ir.Table]:
+        """Return these persons' rows of each table that the store holds."""
+        own = self._theirs(store.table)
+        sent = store.table("invitations")
+        comments = store.table("comments")
+        return own | {
+            "invitations": sent.filter(sent.requester_key.isin(sorted(self.codes))),
+            "comments": comments.filter(self._said(comments, own)),
+        }
+
+    def _theirs(self, table: Table) -> dict[str, ir.Table]:
+        """Return their tickets, and the answers that are theirs by key or, with none, by ticket."""
+        codes, tickets, responses = sorted(self.codes), table("tickets"), table("responses")
+        tickets = tickets.filter(tickets.requester_key.isin(codes))
+        by_ticket = responses.ticket_id.isin(_ids(tickets, "ticket_id").ticket_id)
+        key = responses.requester_key
+        mine = key.isin(codes) | (key.isnull() & by_ticket.fill_null(False))
+        return {"tickets": tickets, "responses": responses.filter(mine.fill_null(False))}
+
+    def _said(self, comments: ir.Table, own: dict[str, ir.Table]) -> ir.BooleanValue:
+        answers = _ids(own["responses"], "response_id").response_id
+        tickets = _ids(own["tickets"], "ticket_id").ticket_id
+        by_answer = comments.response_id.isin(answers).fill_null(False)
+        by_ticket = comments.response_id.isnull() & comments.ticket_id.isin(tickets)
+        return by_answer | by_ticket.fill_null(False)
+
+
+def _ids(rows: ir.Table, column: str) -> ir.Table:
+    return rows.filter(rows[column].notnull()).select(column).distinct()

@@ -1,0 +1,1 @@
+"""What surveys asked, file by file, and where a question changed."""

@@ -1,0 +1,1 @@
+"""Files and answers of databases as rows of text, each with its place."""

@@ -1,0 +1,1 @@
+"""Whether a survey can be trusted, and whom to ask today."""
