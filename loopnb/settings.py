@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ByteSize,
     ConfigDict,
     Field,
@@ -188,7 +189,7 @@ class Settings(_Part):
     classification: str = "Internal"
     contact: str = ""
     people: str = "customers"
-    sources: dict[str, Source]
+    sources: Annotated[dict[str, Source], BeforeValidator(lambda said: said or {})]
     thresholds: Thresholds = Thresholds()
     memory_limit: str = "1.5GB"
     engine: Literal["warm", "papermill"] = "warm"  # how notebooks get their kernels

@@ -130,6 +130,12 @@ class Loop:
         """The workspace's secret, made once, that keeps hashed keys from being looked up."""
         path = self.root / "data/.salt"
         if not path.is_file():
+            if len(self.register.read("forgotten")):
+                raise DataError(
+                    "data/.salt is not there, and without it nobody in data/register/forgotten.csv "
+                    "is known again: a load would bring them back. Put it back from where this "
+                    "workspace came from."
+                )
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(secrets.token_hex(16))
             path.chmod(0o600)

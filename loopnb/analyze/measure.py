@@ -24,8 +24,8 @@ def measure(
 ) -> Measures:
     """Return the registered metrics, or `only` those named, in every period.
 
-    A metric without rows has n = 0. Raises DataError where the last of the periods has no rows at
-    all, or a name is no metric's.
+    A metric without rows has n = 0. Raises DataError where none has any in the last of the periods,
+    unless `only` some are asked for, or where a name is no metric's.
     """
     check_names(settings, only)
     metrics = [metric for metric in METRICS.values() if not only or metric.name in set(only)]
@@ -39,7 +39,7 @@ def measure(
                                      periods, strict=True)]  # fmt: skip
     result = Measures.from_table(pd.DataFrame(lines))
     last = result.table.loc[result.table.period == periods[-1].name]
-    if last.loc[~last.kind.isin(STANDING), "n"].sum() == 0:
+    if not only and last.loc[~last.kind.isin(STANDING), "n"].sum() == 0:
         raise DataError(f"Period {periods[-1].name} has no data. {_available(store)}")
     return result
 
@@ -95,6 +95,9 @@ def broke(changed: Sequence, period: Period, now: Period) -> dict[str, str]:
     return {"broke": before[-1].at, "break_note": said(before[-1], now.name)}
 
 
+UNCOUNTED = "Nothing that is counted is loaded: no ticket, no invitation and no answer."
+
+
 def _available(store: Store) -> str:
     """Say which days the store holds, table by table."""
     said = []
@@ -105,4 +108,8 @@ def _available(store: Store) -> str:
         )
         if first is not pd.NaT:
             said.append(f"{name} from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
-    return f"The store holds {' and '.join(sorted(said))}." if said else "The store is empty."
+    return (
+        f"The store holds {' and '.join(sorted(said))}."
+        if said
+        else (UNCOUNTED if any(map(store.has, TABLES)) else "The store is empty.")
+    )

@@ -10,6 +10,7 @@ from loopnb.collect import fitting
 from loopnb.collect.dialect import Dialect, found, is_zone
 from loopnb.collect.moments.zones import told
 from loopnb.collect.reading.files import Raw
+from loopnb.collect.redaction import mask
 from loopnb.collect.vendors import (
     delighted,
     freshdesk,
@@ -203,5 +204,5 @@ def _columns_fit(dialect: Dialect, names: Sequence[str]) -> bool:
 
 
 def _few(header: Sequence[str]) -> str:
-    few = ", ".join(f"'{name[:40]}'" for name in header[:6])
+    few = ", ".join(f"'{name}'" for name in (mask(each[:40], "US") for each in header[:6]))
     return few + (", …" if len(header) > 6 else "")

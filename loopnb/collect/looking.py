@@ -12,6 +12,7 @@ from loopnb.collect import dialects
 from loopnb.collect.mapping import Sheet, canonical, check_columns, mapped
 from loopnb.collect.moments.zones import EACH
 from loopnb.collect.reading.files import Raw
+from loopnb.collect.redaction import mask
 from loopnb.collect.sheets import opened, paths_of, place_of
 from loopnb.errors import DataError, listed
 from loopnb.results import Checked
@@ -67,7 +68,7 @@ def look(root: Path, settings: Settings, *, trial: bool = True) -> Looked:
             except DataError as error:
                 found.faults.append(str(error))
                 misfit = not source.tables
-            if misfit:
+            if misfit and not source.sql:  # of a query no file can be proposed for
                 found.strange.setdefault(name, path)
     found.unnamed = _unnamed(root, named)
     found.rows += [("", path.relative_to(root).as_posix(), *UNNAMED) for path in found.unnamed]
@@ -110,7 +111,8 @@ def _tried(sheet: Sheet) -> tuple[int, int, str]:
     for table, feeds in sheet.source.tables.items():
         for feed in feeds:
             for row in _refused(canonical(sheet, table, feed)).execute().itertuples():
-                bad.setdefault(int(row.source_row), f"{row.reason} (found '{row.found}')")
+                said = mask(str(row.found), "US")
+                bad.setdefault(int(row.source_row), f"{row.reason} (found '{said}')")
     (raw,) = sheet.raws
     ragged = {fault.first: why for why, fault in raw.faults.items()}
     rows = raw.count + sum(fault.rows for fault in raw.faults.values())

@@ -27,6 +27,7 @@ PLACES = 40  # bits of a row's id that say its place in the file; those above sa
 def open_all(root: Path, settings: Settings, store: Store) -> list[Sheet]:
     """Return the rows of every file of every source as text, in the store's database."""
     sheets: dict[tuple, Sheet] = {}
+    kinds: dict[str, tuple] = {}
     numbers = file_numbers(name_of(path, root, source)
                            for name, source in settings.sources.items()
                            for path in paths_of(root, name, source))  # fmt: skip
@@ -34,6 +35,10 @@ def open_all(root: Path, settings: Settings, store: Store) -> list[Sheet]:
         for path in paths_of(root, name, source):
             raw = opened(path, root, source, database=store.database.con)
             full = dialects.whole(source, raw, place_of(name))
+            if len(kinds.setdefault(raw.name, raw.heads)) != len(raw.heads):
+                raise DataError(
+                    f"{raw.name} is read by two sources as two kinds of file. Let one read a copy."
+                )
             key = (name, raw.header, full.zone)
             if key not in sheets:
                 sheets[key] = _sheet(raw, full, place_of(name), store, table=f"raw_{len(sheets)}")

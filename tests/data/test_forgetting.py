@@ -85,7 +85,7 @@ def test_a_later_export_under_another_name_does_not_either(loaded, folder):
 def test_the_tombstone_is_a_hash_and_a_name_of_who_decided(loaded):
     collect.forget(loaded.loop, "ann@x.org", "A. Name")
     rows = loaded.loop.register.read("forgotten")
-    assert rows.by.tolist() == ["A. Name"] and rows.code.str.fullmatch("[0-9a-f]{16}").all()
+    assert set(rows.by) == {"A. Name"} and rows.code.str.fullmatch("[0-9a-f]{16}").all()
     assert "ann" not in (loaded.loop.root / "data/register/forgotten.csv").read_text()
 
 
@@ -144,10 +144,11 @@ def test_somebody_decides_about_somebody(loaded, key, by):
 
 def test_forgotten_twice_is_said_and_still_lists(loaded):
     collect.forget(loaded.loop, "ann@x.org", "A. Name")
+    before = len(loaded.loop.register.read("forgotten"))  # a code of her, and of her comments
     again = collect.forget(loaded.loop, "ann@x.org", "B. Name")
     assert again.text.startswith("This person was forgotten before.")
     assert len(again.holding.table) == 3
-    assert len(loaded.loop.register.read("forgotten")) == 1
+    assert len(loaded.loop.register.read("forgotten")) == before
 
 
 def test_no_more_of_the_person_is_printed_than_was_given(loaded, monkeypatch):

@@ -181,12 +181,16 @@ def test_a_zone_that_the_file_says_is_not_asked(folder):
         assert pasted(found.proposal.lines)["a"]["zone"] == zone
 
 
-def test_times_with_an_offset_are_told_and_not_mapped(folder):
+def test_times_with_an_offset_are_told_and_need_no_zone(folder):
     text = "Key,Created,Resolved,Status,Team\nA,2026-07-01,2026-07-01T08:00:00+02:00,x,T\n"
     found = proposed(folder, "a.csv", text)
     assert "'Resolved' has times with an offset of their own" in found.proposal.notes[0]
-    assert "Resolved" in found.proposal.unused
-
+    assert "need no zone" in found.proposal.notes[0]
+    said = pasted(found.proposal.lines)["a"]
+    assert said["tables"]["tickets"]["resolved_at"] == "Resolved" and said["zone"] == "?"
+    both = text.replace("2026-07-01,", "2026-06-30T23:00:00Z,") + "B,2026-07-02T01:00:00-05:00,,x,T\n"
+    said = pasted(proposed(folder, "a.csv", both).proposal.lines)["a"]
+    assert said["tables"]["tickets"]["opened_at"] == "Created" and "zone" not in said
 
 def test_a_file_that_is_not_utf_8_is_proposed_with_a_word_to_look_at(folder):
     text = DESK.replace("Fire", "Störung").encode("windows-1252")

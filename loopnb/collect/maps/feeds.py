@@ -1,5 +1,6 @@
 """The tables that a proposal maps: what is placed, and for a survey each question and text."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from loopnb.collect.maps.shapes import ADDRESS, NUMBER, TEXT, Shape
 from loopnb.schema import TABLES
 
 Remarks = dict[tuple[str, ...], str]
+EFFORT = re.compile(r"effort|difficult|aufwand|schwierig|mühe|esfuerzo|difícil", re.I)
 SCALED = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}  # as most vendors ask
 SCALES = {"nps": (10,), "ces": (5, 7), "csat": (5, 7, 10, 100), "resolved": (1,)}
 
@@ -51,6 +53,7 @@ def _survey(found: Placed, shapes: Sequence[Shape]) -> tuple[dict[str, Any], Rem
         at = ("tables", "responses", str(number))
         low, high = shape.numbers
         seen = f"the first rows hold {low:g} to {high:g}" if shape.kind == NUMBER else "as said"
+        remarks[(*at, "scale_direction")] = "proposed: low where a high answer is a bad one"
         remarks[(*at, "scale_max")] = f"proposed, {seen}: write the scale that people were shown"
     first = answered[0]["response_id"]
     if "response_id" not in found.columns:
@@ -102,9 +105,10 @@ def _scored(shape: Shape) -> dict[str, Any]:
         most, score = next(top for top in SCALES[kind] if high <= top), shape.name
     low = 0 if most in (1, 10, 100) or (not known and shape.numbers[0] < 1) else 1
     question = {"value": " ".join(shape.asked.split())}
+    effort = bool(EFFORT.search(shape.asked))
     return {
         "question": question, "kind": {"value": kind}, "score": score, "scale_min": {"value": low},
-        "scale_max": {"value": most}, "scale_direction": {"value": "high"},
+        "scale_max": {"value": most}, "scale_direction": {"value": "low" if effort else "high"},
     }  # fmt: skip
 
 

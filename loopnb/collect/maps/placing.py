@@ -84,7 +84,7 @@ def rank(phrases: str, shape: Shape) -> float:
     for at, phrase in enumerate(phrases.split("|")):
         if phrase == shape.words:
             return 2 - at / 100
-        if shape.kind == TIME and _bare(phrase) == _bare(shape.words):
+        if shape.kind in (TIME, ZONED) and _bare(phrase) == _bare(shape.words):
             best = max(best, 1.5 - at / 100)
         if f" {phrase} " in here and (" " in phrase or phrase in LOOSE.split("|")):
             longer = len(shape.words.split()) - len(phrase.split())
@@ -100,14 +100,14 @@ def _bare(words: str) -> str:
 def fits(table: str, column: str, shape: Shape) -> bool:
     """Return whether a column's cells may be what a canonical column holds."""
     kind, wanted = shape.kind, TABLES[table].columns.get(column)
-    if kind in (BLANK, ZONED):
+    if kind == BLANK or (kind == ZONED and wanted != "timestamp"):
         return False
     if column == "score":
         return (kind == NUMBER and 0 <= shape.numbers[0] <= shape.numbers[1] <= 100) or bool(
             answers(shape)
         )  # fmt: skip
     if wanted == "timestamp":
-        return kind == TIME
+        return kind in (TIME, ZONED)
     if wanted in ("float64", "int64"):
         return kind == NUMBER
     if wanted == "boolean":

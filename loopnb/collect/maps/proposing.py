@@ -66,6 +66,8 @@ def proposal(raw: Raw, name: str, now: Source, *, encoding: str = "") -> Proposa
         source["tables"] = tables
     times = [shape for shape in (used or known) if shape.clock]
     _zoned(raw, source, times, remarks, name=name)
+    if not times and not raw.dialect and any(shape.kind == ZONED for shape in used):
+        del source["zone"], remarks[name, "zone"]  # each time says its own
     _clocked(raw, source, times, remarks, name=name)
     lines = entry(name, source, remarks) if found or raw.dialect else []
     left = _unused(known, source) if open_ else []
@@ -200,8 +202,8 @@ def _words(part: Any) -> Iterator[str]:
 
 def _notes(known: list[Shape]) -> tuple[str, ...]:
     return tuple(
-        f"'{shape.name}' has times with an offset of their own ({shape.example}), which are not "
-        "read. Export them in UTC or in one zone."
+        f"'{shape.name}' has times with an offset of their own ({shape.example}): they are read "
+        "as they say and need no zone."
         for shape in known if shape.kind == ZONED
     )  # fmt: skip
 

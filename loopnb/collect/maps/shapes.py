@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from loopnb.collect.mapping import FALSE, TRUE
 from loopnb.collect.maps.clocks import Clock, clock
+from loopnb.collect.moments.dates import OFFSET as SAID
 from loopnb.collect.reading.files import Raw
 
 ROWS = 1_000
@@ -85,7 +86,7 @@ def _shape(names: tuple[str, str, str], said: list[str], rows: int) -> Shape:
         "filled": len(cells) / rows, "unique": len(counts) == len(cells),
         "values": tuple(value for value, _ in counts.most_common()), "nothing": nothing,
     }  # fmt: skip
-    if all(map(OFFSET.fullmatch, cells)):
+    if any(map(OFFSET.fullmatch, cells)) and all(map(SAID.search, cells)):
         return Shape(*names, ZONED, **known)
     if len(cells[0]) < 40 and (when := clock(cells, dated=bool(DATED.search(names[2])))):
         return Shape(*names, TIME, clock=when, **known)

@@ -8,7 +8,7 @@ from loopnb import lock
 from loopnb.collect import merge, refusals
 from loopnb.collect.people import holding
 from loopnb.collect.people.codes import code
-from loopnb.collect.people.forgotten import Forgotten
+from loopnb.collect.people.forgotten import COMMENT, Forgotten
 from loopnb.errors import UsageError
 from loopnb.query import is_called
 from loopnb.results import Holding
@@ -72,6 +72,11 @@ def _forget(loop: Loop, key: str, by: str) -> Parted:
     if accounts.filter(accounts.account_id == key).count().execute():
         raise UsageError(f"'{key}' is a customer, not a person; loopnb forget takes persons.")
     raw = holding.in_raw(loop, {key})
+    if len(raw.keys) > 1 and not any(mark.isdigit() or mark == "@" for mark in key):
+        raise UsageError(
+            f"Several persons of the raw files may be called '{key}'. Give the e-mail address, the "
+            "requester's key or the contact's id."
+        )
     keys = {key} | raw.keys
     if more := raw.keys - {key}:
         others = holding.in_raw(loop, more)
@@ -86,7 +91,9 @@ def _forget(loop: Loop, key: str, by: str) -> Parted:
             "e-mail address, the requester's key or the contact's id as the export writes it."
         )
     today = loop.today.isoformat()
-    rows = [{"code": each, "by": by, "on": today} for each in sorted(gone.codes - before)]
+    said = {code(COMMENT + each, loop.salt) for each in theirs["comments"].comment_id}
+    known = set(register.read("forgotten").code)
+    rows = [{"code": each, "by": by, "on": today} for each in sorted((gone.codes | said) - known)]
     register.adopt("forgotten", pd.DataFrame(rows, columns=["code", "by", "on"]))
     _rewrite(loop, gone)
     listed = refusals.forget(store.folder, raw.places, gone.codes)

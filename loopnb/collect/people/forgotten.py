@@ -17,6 +17,7 @@ from loopnb.store import Draft, Store
 from loopnb.workspace import Loop
 
 WHY = f"{LEFT_OUT}: a person who is to be forgotten"
+COMMENT = "comment:"  # before the id of a comment that was removed, in its code
 Table = Callable[[str], ir.Table]
 
 
@@ -47,7 +48,7 @@ class Forgotten:
 
         own = self._theirs(offered)
         beside = _ids(own["responses"], "id").union(_ids(own["tickets"], "id"))
-        said = self._said(rows, own) | rows.id.isin(beside.id)
+        said = self._said(rows, own) | rows.id.isin(beside.id) | self._gone(rows)
         return rows.mutate(
             reason=said.ifelse(WHY, rows.reason), found=said.ifelse("so by rule", rows.found)
         )
@@ -61,7 +62,7 @@ class Forgotten:
             def old(table: str) -> ir.Table:
                 return draft.read(table, sorted(store.place(table).glob("*/*.parquet")))
 
-            return rows.filter(~self._said(rows, self._theirs(old)))
+            return rows.filter(~(self._said(rows, self._theirs(old)) | self._gone(rows)))
         if "requester_key" not in TABLES[name].columns:
             return rows
         theirs = rows.requester_key.isin(sorted(self.codes)).fill_null(False)
@@ -88,6 +89,11 @@ class Forgotten:
         key = responses.requester_key
         mine = key.isin(codes) | (key.isnull() & by_ticket.fill_null(False))
         return {"tickets": tickets, "responses": responses.filter(mine.fill_null(False))}
+
+    def _gone(self, comments: ir.Table) -> ir.BooleanValue:
+        """Hold for comments that were removed once, whoever's they seem to be by now."""
+        codes = coded(COMMENT + comments.comment_id, self.salt)
+        return codes.isin(sorted(self.codes)).fill_null(False)
 
     def _said(self, comments: ir.Table, own: dict[str, ir.Table]) -> ir.BooleanValue:
         answers = _ids(own["responses"], "response_id").response_id

@@ -28,7 +28,13 @@ ASKED, UNASKED = "query", "query that cannot be asked"
 REGISTER, EDITION, REPORT = "register", "signed edition", "report"
 # Headers of columns whose cells are somebody: what equals the key there names a person.
 PERSON = re.compile(r"requester|contact|caller|recipient|respondent|e-?mail|submitter|user", re.I)
+STAFF = re.compile(
+    r"submitter|assign|agent|owner|creat|author|(open|clos|resolv|updat|handl)ed|staff|teammate",
+    re.I,
+)
 COMPANY = re.compile(r"external|organi[sz]ation|account|company|domain|language", re.I)
+UNSEARCHED = "raw file that no source names and that cannot be searched"
+PACKED = (".xlsx", ".zip", ".parquet")
 TEXTS = (".html", ".ipynb", ".json", ".csv", ".md", ".txt", ".log")
 SHORT = 30  # a part of a comment that is shorter says nothing of who wrote it
 TAG = re.compile(r"<[^>]+>")
@@ -66,7 +72,11 @@ def in_raw(loop: Loop, keys: Iterable[str]) -> Found:
                 broken = (path, UNASKED) if source.sql else (_named(path, loop.root), BROKEN)
                 found.rows.append((*broken, ""))
     for path in sorted((loop.root / "data/raw").rglob("*")):
-        if path.is_file() and path not in seen and _in_bytes(path, keys):
+        if not path.is_file() or path in seen:
+            continue
+        if path.suffix.lower() in PACKED:
+            found.rows.append((_named(path, loop.root), UNSEARCHED, ""))
+        elif _in_bytes(path, keys):
             found.rows.append((_named(path, loop.root), OTHER, ""))
     return found
 
@@ -122,7 +132,7 @@ def _roughly(needle: re.Pattern) -> str:
 
 
 def _is_person(head: str) -> bool:
-    return bool(PERSON.search(head)) and not COMPANY.search(head)
+    return bool(PERSON.search(head)) and not COMPANY.search(head) and not STAFF.search(head)
 
 
 def _keyed(raw: Raw, source: Source) -> list[int]:

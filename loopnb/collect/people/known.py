@@ -69,12 +69,20 @@ class Known:
         return sorted(values.distinct().execute().value.dropna())
 
     def _people(self) -> list[str]:
-        """Return the cells of the columns that hold people's names, which no table keeps."""
+        """Return the cells of the columns that hold people's names, which no table keeps.
+
+        And the keys of people that may be names: neither addresses nor numbers.
+        """
         found: set[str] = set()
         for sheet in self.sheets:
             for column in sheet.source.people:
                 cells = sheet.rows.select(name=sheet.named(column)).distinct().execute().name
                 found |= set(cells.dropna()) - {""}
+        for name in self.fates:
+            rows = self.draft.database.table(f"offered_{name}")
+            for column in set(TABLES[name].hashed) & set(rows.columns):
+                keys = rows.select(key=column).distinct()
+                found |= set(keys.filter(~keys.key.re_search(r"[@\d]")).execute().key.dropna())
         return sorted(found)
 
     def _ours(self) -> tuple[set[str], frozenset[str]]:

@@ -9,6 +9,7 @@ import pandas as pd
 from loopnb.collect.mapping import Sheet
 from loopnb.collect.questions import readings
 from loopnb.collect.questions.following import followed
+from loopnb.collect.redaction import mask
 from loopnb.register import BROKEN, SAME, Register
 from loopnb.results import Breaks
 from loopnb.store import BREAKS, QUESTIONS, Draft
@@ -31,6 +32,8 @@ def enter(loop: Loop, draft: Draft, sheets: list[Sheet], *, answers: object = No
     found = pd.DataFrame(columns=readings.COLUMNS, dtype="str")
     if answers is not None:
         found = readings.readings(answers, sheets, draft)
+        masked = {c: found[c].map(lambda text: mask(text, "US")) for c in ("slot", "text")}
+        found = found.assign(**masked)  # by patterns alone
     lines = remembered(found, known, [raw.sha256 for sheet in sheets for raw in sheet.raws])
     table = standing(followed(lines, loop.settings.zone), loop.register)
     if len(lines) or len(known):

@@ -89,7 +89,10 @@ def _front(text: str, name: str) -> tuple[dict[str, Any], str]:
     try:
         said = yaml.safe_load(parts[1]) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise DataError(f"{name}: the front matter is not readable YAML: {error}") from None
+        mark = getattr(error, "problem_mark", None)  # and no more: its lines name people
+        place = f", line {mark.line + 1}" if mark else ""
+        why = getattr(error, "problem", None) or type(error).__name__
+        raise DataError(f"{name}{place}: the front matter is not readable YAML: {why}.") from None
     if not isinstance(said, dict):
         raise DataError(f"{name}: the front matter holds no lines like 'date: 2026-07-01'.")
     return {str(key).strip().lower(): value for key, value in said.items()}, parts[2]

@@ -35,7 +35,7 @@ def workbook(content: bytes, name: str, sheet: str | int) -> Cells:
         raise DataError(f"{name} cannot be read as a workbook: {error}.") from None
     if not rows or not any(cell is not None for cell in rows[0]):
         raise DataError(f"{name}: the sheet is empty, or its first row holds no names.")
-    header = tuple(str(cell).strip() for cell in _trimmed(rows[0]) if cell is not None)
+    header = tuple("" if cell is None else str(cell).strip() for cell in _trimmed(rows[0]))
     return header, (
         (number, text_of(_trimmed(row) + (None,) * (len(header) - len(_trimmed(row)))))
         for number, row in enumerate(rows[1:], start=2)
