@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from data.frames import SCORES, TICKETS
 from loopnb import collect
 from loopnb.cli.privacy import forget
-from loopnb.errors import UsageError
+from loopnb.errors import DataError, UsageError
 
 TICKET_FILE = (
     "id,at,Requester email,Requester id,Organization,text\n"
@@ -157,3 +157,45 @@ def test_no_more_of_the_person_is_printed_than_was_given(loaded, monkeypatch):
     assert said.exit_code == 0, said.output
     assert "ann" not in said.output.lower().replace("any", "") and "360001" not in said.output
     assert "raw file: data/raw/t.csv, row 2, 4" in said.output
+
+
+def test_comments_stay_away_when_the_rows_listed_are_taken_out(loaded, folder):
+    collect.forget(loaded.loop, "ann@x.org", "A. Name")
+    later = {"t.csv": "id,at,Requester email,Requester id,Organization,text\n"
+                      "T2,2026-07-02,joann@x.org,360002,Foods,slow\n",
+             "s.csv": ANSWER_FILE.replace("ann@x.org,T1", ",T1", 1)}  # fmt: skip
+    again = folder.load(later, sources=SOURCES)
+    assert again.table("comments").comment_id.tolist() == ["R2:c"]
+
+
+def test_who_works_on_a_ticket_takes_no_customer_along(folder):
+    text = (
+        "id,at,Email,Assignee email,Submitter\n"
+        "T1,2026-07-01,ann@x.org,ag@us.org,Bob Berg\nT2,2026-07-02,joan@x.org,ag@us.org,Bob Berg\n"
+    )
+    tables = {"tickets": TICKETS["tickets"] | {"requester_key": "Email"}}
+    loaded = folder.load({"t.csv": text}, tables)
+    for key in ("ag@us.org", "Bob Berg"):
+        with pytest.raises(UsageError, match="Nobody is known by"):
+            collect.forget(loaded.loop, key, "A. Name")
+    assert keys(loaded, "tickets") == [False, False]
+
+
+def test_a_name_of_several_persons_is_asked_for_an_address(folder):
+    text = (
+        "id,at,Email,Requester\nT1,2026-07-01,ann@x.org,Ann Smith\n"
+        "T2,2026-07-02,ann@y.org,Ann Smith\n"
+    )
+    tables = {"tickets": TICKETS["tickets"] | {"requester_key": "Email"}}
+    loaded = folder.load({"t.csv": text}, tables)
+    with pytest.raises(UsageError, match="Several persons"):
+        collect.forget(loaded.loop, "Ann Smith", "A. Name")
+    assert keys(loaded, "tickets") == [False, False]
+
+
+def test_without_the_salt_nobody_comes_back_in_silence(loaded):
+    collect.forget(loaded.loop, "ann@x.org", "A. Name")
+    (loaded.loop.root / "data/.salt").unlink()
+    fresh = type(loaded.loop)(loaded.loop.root, loaded.loop.settings, loaded.loop.period)
+    with pytest.raises(DataError, match="data/.salt is not there"):
+        collect.load(fresh)

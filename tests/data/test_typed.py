@@ -138,3 +138,10 @@ def test_a_time_that_names_its_zone_is_not_read_in_another(folder):
     found = folder.offered({"a.parquet": content}, TICKETS, zone="Europe/Berlin")
     assert found.opened_at[0] == pd.Timestamp("2026-07-01 10:00")  # as it says, not as Berlin's
     assert pd.isna(found.reason[0])
+
+
+def test_a_blank_head_of_a_workbook_keeps_the_columns_after_it(folder):
+    content = book(["id", "at", None, "status"], ["1", "2026-07-01", "x", "open"],
+                   ["2", "2026-07-01", "x"])  # fmt: skip
+    found = folder.offered({"a.xlsx": content}, {"tickets": TICKETS["tickets"] | {"status": "status"}})
+    assert found.sort_values("ticket_id").status.fillna("").tolist() == ["open", ""]
