@@ -59,6 +59,10 @@ class InMemory:
         """Hold where a table was given."""
         return name in self.full
 
+    def noted(self, name: str) -> pd.DataFrame:
+        """Return what lies beside the tables: nothing."""
+        return pd.DataFrame()
+
 
 def claims(job: tuple[str, int]) -> list[str]:
     """Return the headlines of which a change is claimed in one company."""

@@ -28,7 +28,7 @@ PAGES = (
          writes=("collected", "refused", "matched", "times", "durations", "redacted",
                  "retained")),
     Page("1b_survey", "collect", "Is the survey itself honest?",
-         writes=("survey", "invited", "breaks"), proposes=True),
+         writes=("survey", "invited", "breaks")),
     Page("2a_numbers", "analyze", "Did it move?",
          writes=("measures", "comparison", "segments", "mix", "signals", "survival")),
     Page("2b_voice", "analyze", "What do customers say?",
@@ -64,7 +64,8 @@ PAGES = (
                 "proposed_causes", "actions", "verifications", "calls"),
          writes=("handover",), proposes=True),
     Page("5_repeat", "repeat", "What do we aim for next?",
-         reads=("comparison", "reassessment", "objectives", "pyramid", "needs", "listening"),
+         reads=("comparison", "reassessment", "objectives", "pyramid", "needs", "listening",
+                "breaks"),
          writes=("ledger",), proposes=True),
 )  # fmt: skip
 # The pack for the meeting of a week; the first page is that of the loop.

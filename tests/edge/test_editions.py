@@ -197,7 +197,7 @@ def dismissed(root: Path) -> None:
         (spoil("run.json"), "is not complete"),
         (unfinished, "is not complete"),
         (without_page, "the page 2b_voice is missing"),
-        (renamed, "1_collect.html and 11 more would look otherwise now"),
+        (renamed, "1_collect.html and 12 more would look otherwise now"),
         (dismissed, "loop.yaml has no audience 'keepers' any more"),
     ],
 )

@@ -21,7 +21,7 @@ from loopnb.errors import UsageError
 from loopnb.records import Turn
 from loopnb.settings import read
 
-PAGES = ("1_collect", "2a_numbers", "2b_voice")
+PAGES = ("1_collect", "1b_survey", "2a_numbers")
 WAIT = "import time\ntime.sleep(0 if Path(workspace, 'go').exists() else 120)"
 CALL = """
 from loopnb import stages
@@ -52,7 +52,7 @@ def company(crash: ModuleType, tmp_path: Path):
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("the last good report")
     (place / "reports" / made.period).symlink_to(Path(".runs/earlier"))
-    path = place / "notebooks/2a_numbers.ipynb"
+    path = place / f"notebooks/{PAGES[1]}.ipynb"
     book = json.loads(path.read_text())
     book["cells"][-1]["source"] = f"from pathlib import Path\n{WAIT}"
     path.write_text(json.dumps(book))
@@ -136,7 +136,7 @@ def test_a_killed_kernel_or_server_fails_the_page_in_a_sentence(company, victim)
     code, text = run.ended(60)
     last = json.loads(text.splitlines()[-1])
     assert (code, last["event"], last["page"]) == (1, "run_failed", PAGES[1])
-    assert last["message"].startswith("2a_numbers: ") and "memory_limit" in last["message"]
+    assert last["message"].startswith(f"{PAGES[1]}: ") and "memory_limit" in last["message"]
     assert "trace" not in last
     stands(company, run)
 

@@ -171,8 +171,9 @@ def test_in_words_each_page_is_said_with_what_changed(acted):
     first = acted.folder().name
     acted.edit("2b_voice", "Words", "More words")
     said = acted.call("--log", "text")
-    assert said.err.splitlines()[:3] == [
+    assert said.err.splitlines()[:4] == [
         f"unchanged 1_collect, taken from run {first}",
+        f"unchanged 1b_survey, taken from run {first}",
         f"unchanged 2a_numbers, taken from run {first}",
         "running 2b_voice (notebook changed)",
     ]

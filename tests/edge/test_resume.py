@@ -171,4 +171,4 @@ def test_an_interruption_is_noted_and_resumed(acted, monkeypatch):
         with pytest.raises((KeyboardInterrupt, AssertionError)):
             acted.run()
     assert failed(acted).message == "It was stopped by a signal."
-    assert acted.run().ran == ALL[2:]
+    assert acted.run().ran == ALL[3:]

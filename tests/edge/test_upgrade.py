@@ -125,6 +125,7 @@ def test_each_page_has_a_line(root, ours):
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines() == [
         "1_collect: edited here",
+        "1b_survey: same as the shipped one",
         "2a_numbers: an older shipped version, untouched",
         "2b_voice: same as the shipped one",
         "2c_effects: same as the shipped one",
@@ -318,7 +319,7 @@ def test_a_stop_anywhere_leaves_whole_files_and_the_next_upgrade_ends_it(root, o
         assert left == wanted, stop
         if not stopped:
             break
-    assert seen == 25  # twelve copies with the manifest before each, and one offer
+    assert seen == 27  # thirteen copies with the manifest before each, and one offer
 
 
 def _stops_at(number: int, patch: pytest.MonkeyPatch) -> list[int]:
