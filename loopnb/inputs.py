@@ -40,7 +40,7 @@ def own(
         "parameters": digest({k: v for k, v in given.items() if k != "workspace"}),
         "store": store(loop, prints),
     }
-    if page.stage == "collect":
+    if "collected" in page.writes:
         found["exports"] = prints.files(exports(loop), loop.root)
         if any(source.sql for source in loop.settings.sources.values()):
             # What a database holds is known only by asking, so each run asks.
