@@ -24,8 +24,8 @@ def measure(
 ) -> Measures:
     """Return the registered metrics, or `only` those named, in every period.
 
-    A metric without rows has n = 0. Raises DataError where none has any in the last of the periods,
-    unless `only` some are asked for, or where a name is no metric's.
+    A metric without rows has n = 0. Raises DataError where none has any in the last of the periods
+    (`only` some are asked for: where the store's days do not reach it), or a name is no metric's.
     """
     check_names(settings, only)
     metrics = [metric for metric in METRICS.values() if not only or metric.name in set(only)]
@@ -39,8 +39,11 @@ def measure(
                                      periods, strict=True)]  # fmt: skip
     result = Measures.from_table(pd.DataFrame(lines))
     last = result.table.loc[result.table.period == periods[-1].name]
-    if not only and last.loc[~last.kind.isin(STANDING), "n"].sum() == 0:
-        raise DataError(f"Period {periods[-1].name} has no data. {_available(store)}")
+    if last.loc[~last.kind.isin(STANDING), "n"].sum() == 0:
+        days = _days(store)
+        # A survey of one kind has no answer to the other kinds, and data none the less.
+        if not only or not _reached(days, periods[-1], settings.zone):
+            raise DataError(f"Period {periods[-1].name} has no data. {_available(days, store)}")
     return result
 
 
@@ -98,18 +101,26 @@ def broke(changed: Sequence, period: Period, now: Period) -> dict[str, str]:
 UNCOUNTED = "Nothing that is counted is loaded: no ticket, no invitation and no answer."
 
 
-def _available(store: Store) -> str:
-    """Say which days the store holds, table by table."""
-    said = []
+def _days(store: Store) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return the first and the last moment of each table that is counted and has rows."""
+    found = {}
     for name in dict.fromkeys(metric.table for metric in METRICS.values()):
         table, date = store.table(name), TABLES[name].date
-        first, last = (
-            table.aggregate(first=table[date].min(), last=table[date].max()).execute().iloc[0]
-        )
-        if first is not pd.NaT:
-            said.append(f"{name} from {first:%Y-%m-%d} to {last:%Y-%m-%d}")
-    return (
-        f"The store holds {' and '.join(sorted(said))}."
-        if said
-        else (UNCOUNTED if any(map(store.has, TABLES)) else "The store is empty.")
-    )
+        ends = table.aggregate(first=table[date].min(), last=table[date].max()).execute()
+        if not ends.isna().to_numpy().any():
+            found[name] = tuple(ends.iloc[0])
+    return found
+
+
+def _reached(days: dict[str, tuple[pd.Timestamp, pd.Timestamp]], period: Period, zone: str) -> bool:
+    start, end = period.bounds_utc(zone)
+    return any(first < end and last >= start for first, last in days.values())
+
+
+def _available(days: dict[str, tuple[pd.Timestamp, pd.Timestamp]], store: Store) -> str:
+    """Say which days the store holds, table by table."""
+    said = [f"{name} from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+            for name, (first, last) in days.items()]  # fmt: skip
+    if said:
+        return f"The store holds {' and '.join(sorted(said))}."
+    return UNCOUNTED if any(map(store.has, TABLES)) else "The store is empty."

@@ -120,7 +120,7 @@ class StandIn:
         self.executed.append(turn.page)
         known = next(page for page in PAGES if page.name == turn.page)
         sources = [cell["source"] for cell in json.loads(source.read_text())["cells"]]
-        if known.stage == "collect":
+        if "collected" in known.writes:
             self._load()
         for name in known.writes:
             _write(known, name, folder, sources)
