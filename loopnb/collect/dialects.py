@@ -10,7 +10,7 @@ from loopnb.collect import fitting
 from loopnb.collect.dialect import Dialect, found, is_zone
 from loopnb.collect.moments.zones import told
 from loopnb.collect.reading.files import Raw
-from loopnb.collect.redaction import mask
+from loopnb.collect.redaction import quotable
 from loopnb.collect.vendors import (
     delighted,
     freshdesk,
@@ -204,5 +204,5 @@ def _columns_fit(dialect: Dialect, names: Sequence[str]) -> bool:
 
 
 def _few(header: Sequence[str]) -> str:
-    few = ", ".join(f"'{name}'" for name in (mask(each[:40], "US") for each in header[:6]))
+    few = ", ".join(f"'{name}'" for name in (quotable(each, 40) for each in header[:6]))
     return few + (", …" if len(header) > 6 else "")

@@ -14,7 +14,7 @@ from loopnb.collect.moments.clock import dated, in_utc
 from loopnb.collect.moments.dates import ISO, instant, settle, unread, wall_time, with_offset
 from loopnb.collect.moments.lengths import given
 from loopnb.collect.reading.files import Raw
-from loopnb.collect.redaction import mask
+from loopnb.collect.redaction import quotable
 from loopnb.errors import DataError, one_of
 from loopnb.results.rows import LEFT_OUT
 from loopnb.schema import TABLES, Table
@@ -75,7 +75,7 @@ class Sheet:
             places = [i for i, column in enumerate(self.header) if column == word]
             if len(places) >= at:
                 return f"c{places[at - 1]}"
-        known = one_of("column", names[0], [mask(each, "US") for each in self.header])
+        known = one_of("column", names[0], list(map(quotable, self.header)))
         row = "" if self.source.sql else ", row 1"
         raise DataError(f"{self.raws[0].name}{row}: {known} Mapped in {self.place}.")
 

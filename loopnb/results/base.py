@@ -29,6 +29,11 @@ class Result:
             raise DataError(f"{cls.__name__}: the table lacks {', '.join(lacking)}.")
         return cls(table[list(cls.columns)].reset_index(drop=True))
 
+    @classmethod
+    def noted(cls, table: pd.DataFrame) -> "Result":
+        """Rebuild the result from a file beside the store's tables, which may not be there."""
+        return cls.from_table(table if len(table) else pd.DataFrame(columns=cls.columns))
+
     @property
     def text(self) -> str:
         return f"{self.caption}: {len(self.table) or 'none'}."

@@ -44,12 +44,15 @@ class Store:
         """Hold where anything has been loaded into a table."""
         return any(self.place(name).glob("*/*.parquet"))
 
-    def noted(self, name: str) -> pd.DataFrame:
-        """Return a file that lies beside the tables as text, empty where there is none."""
+    def noted(self, name: str, **how: object) -> pd.DataFrame:
+        """Return a file that lies beside the tables, empty where there is none.
+
+        All is text, unless `how` tells pandas otherwise.
+        """
         path = self.current / name
         if not path.is_file():
             return pd.DataFrame()
-        return pd.read_csv(path, dtype=str, keep_default_na=False)
+        return pd.read_csv(path, **{"dtype": str, "keep_default_na": False} | how)
 
     def place(self, name: str) -> Path:
         """Return the folder of a table; raises DataError where there is no such table."""
@@ -129,6 +132,10 @@ class Draft(Store):
     def keep(self, name: str, rows: ir.Table) -> ir.Table:
         """Compute rows once and return them as a table of the work's own database."""
         return self.database.create_table(name, rows, overwrite=True)
+
+    def note(self, name: str, table: pd.DataFrame) -> None:
+        """Write a file that lies beside the tables."""
+        table.to_csv(self.fresh / name, index=False, lineterminator="\n")
 
     def write(self, name: str, rows: ir.Table) -> None:
         """Write a table of the database as the new one, a folder for each quarter, by key."""

@@ -40,19 +40,15 @@ def enter(
             compared = _Comparison(rows, sheet, duration, settings=settings, draft=draft)
             lines += [{"duration": column} | line for line in compared.lines()]
     table = Durations.from_table(pd.DataFrame(lines, columns=Durations.columns)).table
-    table = table.sort_values(["file", "duration"])
-    table.to_csv(draft.fresh / BOOKS, index=False, lineterminator="\n")
+    draft.note(BOOKS, table.sort_values(["file", "duration"]))
 
 
 def durations(loop: Loop) -> Durations:
     """Return how the last load found the vendor's own durations to agree with the timestamps."""
-    path = loop.store.current / BOOKS
-    if not path.is_file():
-        return Durations.from_table(pd.DataFrame(columns=Durations.columns))
     texts = ["file", "duration", "hours", "since", "until", "meaning"]
-    frame = pd.read_csv(path, keep_default_na=False, dtype=dict.fromkeys(texts, str),
-                        na_values={"median": [""], "largest": [""], "shift": [""]})  # fmt: skip
-    return Durations.from_table(frame)
+    unknown = dict.fromkeys(("median", "largest", "shift"), "")
+    frame = loop.store.noted(BOOKS, dtype=dict.fromkeys(texts, str), na_values=unknown)
+    return Durations.noted(frame)
 
 
 def _own(tickets: ir.Table, sheet: Sheet, at: int, duration: Duration) -> ir.Table:

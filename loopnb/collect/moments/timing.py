@@ -26,16 +26,12 @@ def enter(draft: Draft, fates: dict[str, ir.Table], sheets: list[Sheet]) -> None
     lines = [line for name in fates for line in _lines(draft, name)]
     table = pd.DataFrame(lines, columns=[c for c in Times.columns if c not in ("zone", "by")])
     table["zone"], table["by"] = ([zones[file][at] for file in table.file] for at in (0, 1))
-    table = Times.from_table(table).table.sort_values(WHERE)
-    table.to_csv(draft.fresh / BOOKS, index=False, lineterminator="\n")
+    draft.note(BOOKS, Times.from_table(table).table.sort_values(WHERE))
 
 
 def times(loop: Loop) -> Times:
     """Return how the last load read the times of each file."""
-    path = loop.store.current / BOOKS
-    if not path.is_file():
-        return Times.from_table(pd.DataFrame(columns=Times.columns))
-    return Times.from_table(pd.read_csv(path, keep_default_na=False))
+    return Times.noted(loop.store.noted(BOOKS, dtype={"file": str}))
 
 
 def _lines(draft: Draft, name: str) -> list[dict]:

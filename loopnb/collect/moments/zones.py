@@ -3,7 +3,7 @@
 from loopnb.collect.mapping import Sheet, dates_of
 from loopnb.collect.moments.dates import says_offset
 from loopnb.collect.reading.files import Raw
-from loopnb.collect.redaction import mask
+from loopnb.collect.redaction import quotable
 from loopnb.errors import DataError
 from loopnb.schema import TABLES
 from loopnb.settings import Source
@@ -23,7 +23,7 @@ def told(source: Source, raw: Raw, place: str) -> Source:
     raw.zone_by = EACH
     for column, cell in _times(source, raw, place):
         if not says_offset(cell, dates_of(source, (column,)).formats):
-            found = mask(cell[:40], "US")
+            found = quotable(cell, 40)
             raise DataError(
                 f"{raw.name} names no time zone. Say it in {place}.zone. Without it each time "
                 f"needs an offset of its own, and '{column}' holds '{found}'."

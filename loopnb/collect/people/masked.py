@@ -46,13 +46,9 @@ class Masking:
         left = [("", "", "", LEFT.format(kind), 0, n) for kind, n in kept.items()]
         parts = [*self.parts, pd.DataFrame(left, columns=[*Redacted.columns])]
         whole = pd.concat([part for part in parts if len(part)] or parts[-1:], ignore_index=True)
-        table = Redacted.from_table(whole).table.sort_values(ORDER)
-        table.to_csv(draft.fresh / BOOKS, index=False, lineterminator="\n")
+        draft.note(BOOKS, Redacted.from_table(whole).table.sort_values(ORDER))
 
 
 def redacted(loop: Loop) -> Redacted:
     """Return what the last load masked in the texts of each file."""
-    path = loop.store.current / BOOKS
-    if not path.is_file():
-        return Redacted.from_table(pd.DataFrame(columns=Redacted.columns))
-    return Redacted.from_table(pd.read_csv(path, keep_default_na=False, dtype={"file": str}))
+    return Redacted.noted(loop.store.noted(BOOKS, dtype={"file": str}))

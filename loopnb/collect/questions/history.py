@@ -9,7 +9,7 @@ import pandas as pd
 from loopnb.collect.mapping import Sheet
 from loopnb.collect.questions import readings
 from loopnb.collect.questions.following import followed
-from loopnb.collect.redaction import mask
+from loopnb.collect.redaction import quotable
 from loopnb.register import BROKEN, SAME, Register
 from loopnb.results import Breaks
 from loopnb.store import BREAKS, QUESTIONS, Draft
@@ -20,7 +20,7 @@ SAME_LINE = ["source_sha256", "kind", "survey", "slot", "scale"]
 
 def breaks(loop: Loop) -> Breaks:
     """Return the changes of questions as the last load knows them."""
-    return Breaks.from_table(loop.store.noted(BREAKS).reindex(columns=list(Breaks.columns)))
+    return Breaks.noted(loop.store.noted(BREAKS))
 
 
 def enter(loop: Loop, draft: Draft, sheets: list[Sheet], *, answers: object = None) -> None:
@@ -32,14 +32,14 @@ def enter(loop: Loop, draft: Draft, sheets: list[Sheet], *, answers: object = No
     found = pd.DataFrame(columns=readings.COLUMNS, dtype="str")
     if answers is not None:
         found = readings.readings(answers, sheets, draft)
-        masked = {c: found[c].map(lambda text: mask(text, "US")) for c in ("slot", "text")}
+        masked = {c: found[c].map(quotable) for c in ("slot", "text")}
         found = found.assign(**masked)  # by patterns alone
     lines = remembered(found, known, [raw.sha256 for sheet in sheets for raw in sheet.raws])
     table = standing(followed(lines, loop.settings.zone), loop.register)
     if len(lines) or len(known):
-        _write(lines.sort_values(["first", *SAME_LINE]), draft, QUESTIONS)
+        draft.note(QUESTIONS, lines.sort_values(["first", *SAME_LINE]))
     if len(table) or len(draft.noted(BREAKS)):
-        _write(table, draft, BREAKS)
+        draft.note(BREAKS, table)
 
 
 def remembered(found: pd.DataFrame, known: pd.DataFrame, loaded: list[str]) -> pd.DataFrame:
@@ -77,7 +77,3 @@ def standing(changes: pd.DataFrame, register: Register) -> pd.DataFrame:
 def _pair(break_id: str) -> str:
     """Return the pair of readings of a break, whichever turn it is."""
     return "-".join(break_id.split("-")[:2])
-
-
-def _write(table: pd.DataFrame, draft: Draft, name: str) -> None:
-    table.to_csv(draft.fresh / name, index=False, lineterminator="\n")

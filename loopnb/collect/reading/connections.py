@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 import ibis
 from ibis.backends import BaseBackend
 
-from loopnb.collect.redaction import mask
+from loopnb.collect.redaction import quotable
 from loopnb.errors import DataError
 from loopnb.query import FILES, SECRET, VARIABLE
 
@@ -53,7 +53,7 @@ def told(url: str, name: str) -> Iterator[None]:
         text = " ".join(". ".join([*said[:1], *hints]).split()) or type(error).__name__
         for secret in _secrets(url):
             text = text.replace(secret, "…")
-        text = mask(text[:300].rstrip(". "), "US")
+        text = quotable(text, 300).rstrip(". ")
         raise DataError(f"{name}: the database cannot be asked: {text}.") from None
 
 

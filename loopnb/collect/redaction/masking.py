@@ -64,6 +64,14 @@ def mask(text: str, region: str) -> str:
     return Redactor((region,)).masked(text)
 
 
+def quotable(text: object, most: int | None = None) -> str:
+    """Return a text as a message may quote it: masked as far as that goes without knowing anybody.
+
+    Cut to `most` characters only then, since half of an address would not be recognised.
+    """
+    return mask(str(text), "US")[:most]
+
+
 def _identified(spans: Spans, ids: Mapping[str, str]) -> None:
     for match in ID.finditer(spans.left) if ids else ():
         word = match.group().lstrip("#")
