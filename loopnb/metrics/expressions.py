@@ -3,7 +3,7 @@
 A cluster is the account, else the requester, else the row itself. Only sums leave the database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -58,13 +58,25 @@ def _named(date: ir.TimestampValue, periods: Sequence[Period], zone: str) -> ir.
 
 
 def _standing(table: ir.Table, periods: Sequence[Period], zone: str) -> ir.Table:
-    """Return the tickets that are open at some time of a period, with its bounds."""
-    rows = [(period.name, period.start, *period.bounds_utc(zone)) for period in periods]
-    spans = ibis.memtable(pd.DataFrame(rows, columns=["_period", "_day", "since", "until"]))
-    spans = spans.cast({"_day": "date", "since": "timestamp", "until": "timestamp"})
-    each = table.cross_join(spans)
-    end = ended_at(each)
-    return each.filter(each.opened_at < each.until, end.isnull() | (end > each.since))
+    """Return the tickets that are open at some time of a period, with its bounds.
+
+    The periods a ticket is open in follow each other, and most have one: places cost less than
+    each ticket beside each period.
+    """
+    rows = sorted((*period.bounds_utc(zone), period.start, period.name) for period in periods)
+    spans = pd.DataFrame(rows, columns=["since", "until", "_day", "_period"]).assign(
+        _at=range(len(rows))
+    )
+    spans = ibis.memtable(spans).cast({"_day": "date", "since": "timestamp", "until": "timestamp"})
+    end = ended_at(table)
+    first = _count(table.opened_at >= until for _, until, *_ in rows)
+    after = _count(end.isnull() | (end > since) for since, *_ in rows)
+    each = table.mutate(_place=ibis.range(first, ibis.greatest(first, after)).unnest())
+    return each.join(spans, each._place == spans._at)
+
+
+def _count(conditions: Iterable[ir.BooleanValue]) -> ir.IntegerValue:
+    return sum(condition.cast("int64") for condition in conditions)
 
 
 def _rows(metric: Metric, table: ir.Table, traits: Sequence[str]) -> ir.Table:
@@ -139,7 +151,7 @@ def quantile_at(rows: ir.Table, levels: Sequence[tuple[dict[str, str], float, fl
     place = {level: number for number, level in enumerate(asked)}
     told = [{f"_{name}": text for name, text in each.items()}
             | {"_low": place[low], "_high": place[high]} for each, low, high in levels]  # fmt: skip
-    wanted = ibis.memtable(pd.DataFrame(told))
+    wanted = ibis.memtable(pd.DataFrame(told)).cast({"_low": "int32", "_high": "int32"})
     rows = rows.filter(rows.in_scope)
     at = rows.group_by(*names).aggregate(_at=rows.value.quantile(asked))
     both = at.join(wanted, [at[name] == wanted[f"_{name}"] for name in names])

@@ -129,7 +129,8 @@ def _with_follow_up(tickets: ir.Table, store: Tables, settings: Settings) -> ir.
 def _with_first_level(tickets: ir.Table, store: Tables, settings: Settings) -> ir.Table:
     """Add whether the first level resolved it, unknown where loop.yaml names no first level."""
     teams = settings.first_level
-    known = tickets.team.isin(list(teams)) if teams else ibis.null("boolean")
+    inside = tickets.team.isin(list(teams))
+    known = ibis.cases((inside, True), (~inside, False)) if teams else ibis.null("boolean")
     return tickets.mutate(at_first_level=known)
 
 
