@@ -21,7 +21,7 @@ def design_effect(sums: dict[str, float]) -> float:
     """Return how much larger the variance of a share is for being clustered, at least 1.
 
     `sums` holds over clusters: `n`, `hits`, `clusters`, and the sums of products `nn`, `nh`,
-    `hh`. The clustered variance is the linearised one of a ratio (Cochran 1977, 11.8); with a
+    `hh`. The clustered variance is the linearised one of a ratio (Cochran 1977); with a
     single cluster nothing can be told and the design effect is n: one answer's worth.
     """
     n, hits, clusters = sums["n"], sums["hits"], sums["clusters"]
@@ -89,7 +89,7 @@ class Clustered:
 def clustered(sums: Mapping[str, np.ndarray]) -> Clustered:
     """Return the mean of clustered answers with its design effect and degrees of freedom.
 
-    The variance is the linearised one of a ratio (Cochran 1977, 11.8); its bias with few or
+    The variance is the linearised one of a ratio (Cochran 1977); its bias with few or
     unequal clusters and its degrees of freedom (Satterthwaite 1946; Bell and McCaffrey 2002) are
     those of answers with the intraclass correlation found, the same in all clusters.
     """

@@ -85,7 +85,7 @@ def shared(now: Mapping, then: Mapping, cross: Mapping) -> np.ndarray:
 
     `now` and `then` are sums over clusters; `cross` holds over the clusters in both the sums of
     products `nn`, `ny`, `yn`, `yy`, the first letter being of now. The linearised covariance of
-    two ratios by Taylor series (Wolter 2007, chapter 6).
+    two ratios by Taylor series (Wolter 2007).
     """
     one, other = clustered(now), clustered(then)
     part = {name: np.asarray(cross[name], dtype=float) for name in ("nn", "ny", "yn", "yy")}

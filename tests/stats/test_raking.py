@@ -41,7 +41,7 @@ def test_raking_is_the_nearest_table_with_these_margins():
 
 
 def test_the_design_effect_is_one_and_the_squared_variation_of_the_weights():
-    # Kish (1965), 11.7: half the answers at weight 1, half at 3.
+    # Kish (1965): half the answers at weight 1, half at 3.
     assert kish(np.array([50.0, 50]), np.array([1.0, 3])) == pytest.approx(1 + (1 / 2) ** 2)
     assert kish(np.array([7.0, 9]), np.array([2.0, 2])) == pytest.approx(1)
 

@@ -18,7 +18,7 @@ from loopnb.stats.survival import (
 )
 
 # Weeks of remission with 6-MP and with placebo: Freireich et al. (1963), as given by Klein and
-# Moeschberger (2003), Survival analysis, 1.2 and 4.2; + is censored.
+# Moeschberger (2003), Survival analysis, 1.2; + is censored.
 ENDED, STILL = [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
 WEEKS = np.arange(1, 36)
@@ -39,7 +39,7 @@ def curve(ended, still=(), **options):
 
 
 def test_the_curve_and_greenwoods_error_are_the_published_ones():
-    # Klein and Moeschberger (2003), table 4.1B.
+    # Klein and Moeschberger (2003).
     found = curve(ENDED, STILL, independent=True)
     for week, share, error in ((6, 0.857, 0.0764), (7, 0.807, 0.0869), (10, 0.753, 0.0963),
                                (13, 0.690, 0.1068), (16, 0.627, 0.1141), (22, 0.538, 0.1282),
