@@ -1,4 +1,4 @@
-"""Weights: a published table, an independent optimiser, trimming, refusal, the weighted share."""
+"""Weights: a well-known table, an independent optimiser, trimming, refusal, the weighted share."""
 
 import numpy as np
 import pytest
@@ -10,15 +10,15 @@ from loopnb.stats.proportions import proportion
 from loopnb.stats.raking import kish, rake
 from loopnb.stats.weighted import weighted_proportion
 
-# The example of Wikipedia's article on iterative proportional fitting, which stops early: its
-# first row sums to 150.14.
+# The example of Wikipedia's article on iterative proportional fitting, from memory; it stops early:
+# its first row sums to 150.14.
 SEED = np.array([[40, 30, 20, 10], [35, 50, 100, 75], [30, 80, 70, 120], [20, 30, 40, 50]])
 ROWS, COLUMNS = np.array([150, 300, 400, 150]), np.array([200, 300, 400, 100])
 FITTED = [[64.61, 46.28, 35.42, 3.83], [49.95, 68.15, 156.49, 25.37],
           [56.70, 144.40, 145.06, 53.76], [28.74, 41.18, 63.03, 17.03]]  # fmt: skip
 
 
-def test_raking_fits_the_published_table():
+def test_raking_fits_the_well_known_table():
     found = rake(SEED, [ROWS, COLUMNS])
     fitted = SEED * found.weights * 1000 / (SEED * found.weights).sum()
     assert fitted == pytest.approx(np.array(FITTED), abs=0.06)
