@@ -5,9 +5,11 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.duration.hazard_regression import PHReg, PHRegResults
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from loopnb.stats import estimates
+from loopnb.stats import logrank as module
 from loopnb.stats.logrank import logrank
 from loopnb.stats.survival import (
     cross_tabulate,
@@ -122,6 +124,26 @@ def test_the_clustered_errors_are_those_of_a_bootstrap_over_customers():
     mean = restricted_mean(found, 30)
     # Ours is freed of the bias that the bootstrap shares.
     assert mean.se == pytest.approx(restricted_mean(again, 30).value.std(), rel=0.12)
+
+
+def test_the_clustered_log_rank_test_is_the_score_test_of_statsmodels(monkeypatch):
+    """Lee, Wei and Amato (1992): the customers' score residuals in Cox's model, summed and squared.
+
+    The residuals are those of statsmodels' PHReg; ours without its correction for few customers.
+    """
+    random = np.random.default_rng(4)
+    times, ended, own = clustered_times(random, 50)
+    now = (random.random(len(own)) < np.where(own < 25, 0.2, 0.8)).astype(int)
+    kinds = np.zeros((2, 2, 50, len(WEEKS)))
+    np.add.at(kinds, (now, (~ended).astype(int), own, times - 1), 1)
+    monkeypatch.setattr(module, "corrected", lambda raw, sizes: (raw, np.inf))
+    found = logrank(kinds[1], kinds[0])
+    model = PHReg(times, now[:, None], status=ended, ties="breslow")
+    parts = PHRegResults(model, np.zeros(1), np.eye(1)).score_residuals[:, 0]
+    assert found.observed - found.expected == pytest.approx(parts.sum())
+    robust = parts.sum() ** 2 / (np.bincount(own, parts) ** 2).sum()
+    assert found.p == pytest.approx(stats.chi2.sf(robust, 1))
+    assert robust < found.plain / 1.2
 
 
 def test_an_upper_bound_that_is_not_reached_is_infinite():
