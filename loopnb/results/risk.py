@@ -50,7 +50,7 @@ class Risk(Result):
         """What they are worth together, by currency; only where none can be read from it.
 
         That is where FEW or more are known, none of them with more than DOMINANT of the sum (the
-        (n, k) rule: Hundepool et al. 2012, Statistical Disclosure Control, section 4.2).
+        (n, k) rule: Hundepool et al. 2012, Statistical Disclosure Control).
         """
         known = self.customers.dropna(subset="amount")
         known = known.loc[known.amount > 0]

@@ -1,8 +1,9 @@
 """Where it starts to hurt: an outcome that holds up to a bend and then changes with each unit.
 
 The curve is flat up to the bend and straight beyond it. The bend is the one that leaves the least
-squares, profiled over a grid (Hinkley 1969). The ranges of bend and slope are those of a bootstrap
-that draws whole clusters, so that each takes the other's uncertainty in.
+squares, profiled over a grid (Hinkley 1971, Inference in two-phase regression, JASA 66, 736-743).
+The ranges of bend and slope are those of a bootstrap that draws whole clusters, so that each takes
+the other's uncertainty in.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Rates of counts a day: over-dispersed, with a weekly pattern and days that resemble the last.
 
 Each day's count is taken as quasi-Poisson around the mean of its weekday (McCullagh and Nelder
-1989, 9.2): the dispersion says how much more than chance alone the days differ.
+1989): the dispersion says how much more than chance alone the days differ.
 """
 
 import numpy as np

@@ -19,7 +19,7 @@ def did(cells: Sequence[Cell]) -> Difference:
     """Return the change here, less the change elsewhere where four cells are given, in -1…1.
 
     `cells` are before and after here, then before and after elsewhere (Card and Krueger 1994). The
-    variance is linearised over clusters (Cochran 1977, 11.8), by Student's t with Satterthwaite's
+    variance is linearised over clusters (Cochran 1977), by Student's t with Satterthwaite's
     degrees of freedom, and never under that of independent answers with one hit and one miss added
     to each cell (Agresti and Caffo 2000), which few hits understate. With an empty cell, or with
     a single cluster, the bounds are infinite and p is 1.

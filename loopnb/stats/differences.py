@@ -29,8 +29,9 @@ def mover(now: Interval, then: Interval, correlation: float = 0.0) -> tuple[floa
     """Return the interval of `now` minus `then`, each as (value, low, high).
 
     The method of variance estimates recovery (Zou and Donner 2008); with two Wilson intervals it
-    is Newcombe's hybrid score interval (1998, method 10). `correlation` is that of the two
-    estimates, 0 where no customer is in both (Zou 2007; for pairs Newcombe 1998b).
+    is Newcombe's hybrid score interval (1998, Statistics in Medicine 17, 873-890, method 10).
+    `correlation` is that of the two estimates, 0 where no customer is in both (Zou 2007; for pairs
+    Newcombe 1998, the same volume, 2635-2650).
     """
     (value, low, high), (value0, low0, high0) = now, then
     difference = value - value0
@@ -85,7 +86,7 @@ def shared(now: Mapping, then: Mapping, cross: Mapping) -> np.ndarray:
 
     `now` and `then` are sums over clusters; `cross` holds over the clusters in both the sums of
     products `nn`, `ny`, `yn`, `yy`, the first letter being of now. The linearised covariance of
-    two ratios by Taylor series (Wolter 2007, chapter 6).
+    two ratios by Taylor series (Wolter 2007).
     """
     one, other = clustered(now), clustered(then)
     part = {name: np.asarray(cross[name], dtype=float) for name in ("nn", "ny", "yn", "yy")}

@@ -1,8 +1,8 @@
 """More than expected: how often something is so in one group, against all others alike.
 
 Alike are those of the same stratum (same question, same score). What is expected of the group is
-what the others of its strata show; the difference is that of Mantel and Haenszel (Greenland and
-Robins 1985), which holds where strata are many and thin.
+what the others of its strata show; the difference is that of Mantel and Haenszel (for
+differences Greenland and Robins 1985), its variance that of clustered comments.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,8 @@
-"""Intervals for shares, quantiles and rates, at a confidence of 95 %.
+"""The score interval of a share, and critical values, at a confidence of 95 %.
 
 Answers of one customer resemble each other, so an interval takes the number of answers that
 would be worth as much if all were independent: n divided by the design effect (Kish 1965).
 """
-
-import math
 
 import numpy as np
 from scipy import stats
@@ -33,21 +31,3 @@ def wilson(share: float, n: float, at: float = Z) -> tuple[float, float]:
     low = np.where(known, np.maximum(0.0, np.minimum(share, middle - half)), 0.0)
     high = np.where(known, np.minimum(1.0, np.maximum(share, middle + half)), 1.0)
     return low[()], high[()]
-
-
-def quantile_levels(level: float, n: float, at: float = Z) -> tuple[float, float]:
-    """Return the two levels whose quantiles bound the quantile at `level` (Woodruff 1952)."""
-    return wilson(level, n, at)
-
-
-def rate(total: float, total_of_squares: float, days: int) -> tuple[float, float]:
-    """Return the interval of a mean daily count from its over-dispersed daily counts.
-
-    The variance is the larger of the sample's and the Poisson's; the bounds are by Student's t.
-    """
-    mean = total / days
-    if days < 2:
-        return 0.0, math.inf
-    variance = max((total_of_squares - days * mean**2) / (days - 1), mean)
-    half = float(stats.t.ppf(0.5 + CONFIDENCE / 2, days - 1)) * math.sqrt(variance / days)
-    return max(0.0, mean - half), mean + half

@@ -57,7 +57,7 @@ def decomposed(sums: pd.DataFrame, then: str, now: str) -> Decomposition:
 
     `sums` has a row a period, segment and cluster: `period`, `segment`, `cluster`, `n` (answers,
     or exposure) and `total` (hits, sum of values, or events). Intervals of 95 % are linearised
-    over clusters (Taylor; Cochran 1977, 11.8), which may answer in both periods and in several
+    over clusters (Taylor; Cochran 1977), which may answer in both periods and in several
     segments; Student's t with one degree of freedom less than clusters. A segment of one period
     only has no change of its own value: all it does is mix. A segment's mix effect is told
     against the mean of the whole, so that more of what is worse than the whole is negative.

@@ -3,8 +3,9 @@
 Prediction-powered inference (Angelopoulos et al. 2023) with a tuned power (PPI++, 2023) and codes
 drawn with unequal chances (Zrnic and Candès 2024): the mean prediction of all, plus the weighted
 mean error among the coded. Predictions must come from a model that has not seen the answer's own
-code. A power of 0 leaves the hand codes alone, and without unequal chances their share is exactly
-that of `proportions.proportion`.
+code. PPI++ takes the mean prediction of the uncoded alone, which is the same share with a power
+(N - n) / N times ours, n of N being coded. A power of 0 leaves the hand codes alone, and without
+unequal chances their share is exactly that of `proportions.proportion`.
 """
 
 from dataclasses import dataclass

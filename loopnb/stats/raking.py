@@ -58,7 +58,7 @@ def rake(respondents: np.ndarray, margins: Sequence[np.ndarray], most: float = M
 
 
 def kish(n: np.ndarray, weights: np.ndarray) -> float:
-    """Return 1 + CV² of the weights, n of which are equal in each cell (Kish 1965, 11.7)."""
+    """Return 1 + CV² of the weights, n of which are equal in each cell (Kish 1965)."""
     total = (n * weights).sum()
     return float(n.sum() * (n * weights**2).sum() / total**2) if total > 0 else 1.0
 

@@ -10,8 +10,8 @@ def spread(n: np.ndarray, y: np.ndarray, squares: np.ndarray) -> tuple[float, fl
     """Return the variance between groups and within them, from each group's sums.
 
     `n` counts a group's answers, `y` and `squares` are the sums of these and of their squares.
-    The analysis-of-variance estimators for unequal groups (Searle, Casella and McCulloch 1992,
-    3.6); that between groups is never below 0. Zeros where there are fewer than two groups, or no
+    The analysis-of-variance estimators for unequal groups (Searle, Casella and McCulloch
+    1992); that between groups is never below 0. Zeros where there are fewer than two groups, or no
     group has two answers.
     """
     n, y, squares = (np.asarray(part, float)[np.asarray(n) > 0] for part in (n, y, squares))

@@ -151,7 +151,7 @@ def restricted_mean(curve: SurvivalCurve, limit: float) -> Estimate:
     """Return the mean time open, of which no more than `limit` counts (Irwin 1949).
 
     The variance is that of the clusters' parts in the area under the curve, in time squared; the
-    plain one is Greenwood's (Klein and Moeschberger 2003, 4.5).
+    plain one is Greenwood's (Klein and Moeschberger 2003).
     """
     edges = np.minimum(np.concatenate([[0.0], curve.times, [np.inf]]), limit)
     width = np.diff(edges)

@@ -3,7 +3,7 @@
 How many customers bring anything, and how much each brings, are both chance: a compound Poisson
 total, whose variance is the sum of the squares of what each customer brings. It is taken for a
 Poisson number of equal bundles with that mean and variance (Bohm and Zech 2014), or, where all
-customers are known, for a quasi-Poisson mean (McCullagh and Nelder 1989, 9.2); the score is
+customers are known, for a quasi-Poisson mean (McCullagh and Nelder 1989); the score is
 inverted. How far the variance can be trusted depends on how skewed the bundles are (Boos and
 Hughes-Oliver 2000): Student's t has one degree of freedom more than there would be bundles if
 equal ones were as skewed. That rule is ours; `benchmarks/calibrate.py` proves it.

@@ -1,4 +1,4 @@
-"""Where an outcome bends: planted bends are found, lines and flat ground are called so."""
+"""Where an outcome bends: a published example, planted bends, lines and flat ground."""
 
 import numpy as np
 import pytest
@@ -21,6 +21,21 @@ def sample(seed: int, *, n: int = 2300, clusters: int = 350, knot: float = 2.0, 
 
 def found(runs: int, **case) -> list:
     return [bend(*sample(seed, **case), KNOTS) for seed in range(runs)]
+
+
+def test_the_bend_is_that_of_hinkleys_example():
+    """Hinkley (1971), Inference in two-phase regression, JASA 66, 736-743: his data and estimates.
+
+    As the tests of the Python package segreg give them. His line is flat to the right: x is turned.
+    """
+    x = np.array([2, 2.52288, 3, 3.52288, 4, 4.52288, 5, 5.52288, 6, 6.52288, 7, 7.52288, 8,
+                  8.52288, 9])  # fmt: skip
+    y = [0.370483, 0.537970, 0.607684, 0.723323, 0.761856, 0.892063, 0.956707, 0.940349, 0.898609,
+         0.953850, 0.990834, 0.890291, 0.990779, 1.050865, 0.982785]  # fmt: skip
+    found = bend(y, -x, np.arange(15), np.append(-9, np.arange(-5.5, -4.5, 0.002)))
+    assert found.shape == BEND
+    assert found.knot == pytest.approx(-4.878, abs=1e-3)
+    assert (found.level, found.slope) == pytest.approx((0.9617, -0.1935), abs=5e-5)
 
 
 def test_bend_and_slope_lie_in_their_ranges():

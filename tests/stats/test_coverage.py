@@ -6,9 +6,11 @@ Each simulation is seeded; with some thousand runs a share near 95 % is known to
 import numpy as np
 import pytest
 
-from loopnb.stats.clusters import design_effect
-from loopnb.stats.differences import holm, mover, noticeable, p_value
-from loopnb.stats.intervals import quantile_levels, rate, wilson
+from loopnb.stats.clusters import cluster_sums
+from loopnb.stats.counts import daily_rate
+from loopnb.stats.differences import difference, holm, mover, noticeable
+from loopnb.stats.intervals import wilson
+from loopnb.stats.proportions import proportion, quantile, woodruff
 
 RUNS = 3000
 
@@ -20,13 +22,8 @@ def clustered_answers(random, truth, *, runs, customers):
     return n, random.binomial(n, random.beta(truth * both, (1 - truth) * both, n.shape))
 
 
-def estimates(n, hits):
-    """Share with interval of each run: (value, low, high)."""
-    for each, hit in zip(n.astype(float), hits.astype(float), strict=True):
-        sums = {"n": each.sum(), "hits": hit.sum(), "clusters": len(each),
-                "nn": each @ each, "nh": each @ hit, "hh": hit @ hit}  # fmt: skip
-        share = sums["hits"] / sums["n"]
-        yield share, *wilson(share, sums["n"] / design_effect(sums))
+def estimated(*args, **options):
+    return proportion(cluster_sums(*clustered_answers(*args, **options)))
 
 
 def share_of(hits) -> float:
@@ -35,9 +32,8 @@ def share_of(hits) -> float:
 
 @pytest.mark.parametrize("truth", [0.5, 0.86])
 def test_the_interval_of_a_share_of_clustered_answers_holds_the_truth(truth):
-    answers = clustered_answers(np.random.default_rng(11), truth, runs=RUNS, customers=200)
-    covered = share_of(low <= truth <= high for _, low, high in estimates(*answers))
-    assert 0.93 <= covered <= 0.97
+    found = estimated(np.random.default_rng(11), truth, runs=RUNS, customers=200)
+    assert 0.93 <= share_of((found.low <= truth) & (found.high >= truth)) <= 0.97
 
 
 def test_taking_clustered_answers_for_independent_ones_would_promise_too_much():
@@ -50,8 +46,10 @@ def test_taking_clustered_answers_for_independent_ones_would_promise_too_much():
 @pytest.mark.parametrize("n", [40, 300])
 def test_the_interval_of_a_median_holds_the_truth(n):
     hours = np.random.default_rng(12).lognormal(np.log(22), 1.2, (RUNS, n))
-    low, high = np.quantile(hours, quantile_levels(0.5, n), axis=1)
-    assert 0.93 <= share_of((low <= 22) & (high >= 22)) <= 0.97
+    levels = woodruff(cluster_sums(np.ones(n), np.arange(n) < n / 2), 0.5)
+    value, *bounds = np.quantile(hours, [0.5, levels.low, levels.high], axis=1)
+    found = quantile(levels, value, tuple(bounds), least=0)
+    assert 0.93 <= share_of((found.low <= 22) & (found.high >= 22)) <= 0.97
 
 
 @pytest.mark.parametrize("variance", [20, 90])
@@ -62,29 +60,24 @@ def test_the_interval_of_a_rate_holds_the_truth_also_where_days_differ_more_than
     mean, days = 20, 92
     shape = mean**2 / (variance - mean) if variance > mean else np.inf
     rates = random.gamma(shape, mean / shape, (RUNS, days)) if shape < np.inf else mean
-    counts = random.poisson(rates, (RUNS, days)).astype(float)
-    bounds = [rate(each.sum(), each @ each, days) for each in counts]
-    assert 0.93 <= share_of(low <= mean <= high for low, high in bounds) <= 0.97
+    found = daily_rate(random.poisson(rates, (RUNS, days)))
+    assert 0.93 <= share_of((found.low <= mean) & (found.high >= mean)) <= 0.97
 
 
 def test_of_five_measures_that_did_not_change_one_is_called_changed_in_a_twentieth_of_quarters():
     random = np.random.default_rng(14)
-    families = []
-    for _ in range(2000):
-        now = clustered_answers(random, 0.8, runs=5, customers=300)
-        then = clustered_answers(random, 0.8, runs=5, customers=1200)
-        pairs = zip(estimates(*now), estimates(*then), strict=True)
-        p = [p_value(new[0] - old[0], *mover(new, old)) for new, old in pairs]
-        families.append(np.min(holm(p)) < 0.05)
+    p = [
+        difference(*(estimated(random, 0.8, runs=2000, customers=many) for many in (300, 1200))).p
+        for _ in range(5)
+    ]
+    families = [np.min(holm(each)) < 0.05 for each in np.transpose(p)]
     assert share_of(families) <= 0.06  # 5 %, and two standard errors of 2,000 families
 
 
 def test_one_measure_that_did_not_change_is_called_changed_in_a_twentieth_of_quarters():
     random = np.random.default_rng(15)
-    now = estimates(*clustered_answers(random, 0.86, runs=RUNS, customers=150))
-    then = estimates(*clustered_answers(random, 0.86, runs=RUNS, customers=600))
-    p = [p_value(a[0] - b[0], *mover(a, b)) for a, b in zip(now, then, strict=True)]
-    assert 0.03 <= share_of(each < 0.05 for each in p) <= 0.06
+    pair = (estimated(random, 0.86, runs=RUNS, customers=many) for many in (150, 600))
+    assert 0.03 <= share_of(difference(*pair).p < 0.05) <= 0.06
 
 
 def test_a_noticeable_change_is_shown_in_four_of_five_quarters():

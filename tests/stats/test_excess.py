@@ -1,4 +1,4 @@
-"""More than expected: against Mantel and Haenszel by hand and by statsmodels, and by simulation."""
+"""More than expected: against Mantel and Haenszel as published, by statsmodels, by simulation."""
 
 import numpy as np
 import pytest
@@ -35,6 +35,16 @@ def test_two_strata_by_hand():
     assert (found.n, found.found, found.share) == (6, 4, pytest.approx(4 / 6))
     assert found.expected == pytest.approx(4 / 6 - value)
     assert found.low < value < found.high
+
+
+def test_the_excess_is_the_published_difference_of_mantel_and_haenszel():
+    """Rothman, Greenland and Lash (2008), Modern epidemiology, table 15-1: deaths by treatment.
+
+    As the R package metafor has it in tests/testthat/test_analysis_example_rothman2008.r.
+    """
+    cells = [8, 98, 5, 115, 22, 76, 16, 69]  # dead and not, tolbutamide and placebo, by age
+    so, group, age = (np.repeat(np.resize(np.repeat([1, 0], size), 8), cells) for size in (1, 2, 4))
+    assert excess(so, group, age, np.arange(len(so))).value == pytest.approx(0.0349, abs=5e-5)
 
 
 def test_p_is_near_that_of_the_cochran_mantel_haenszel_test_in_large_samples():

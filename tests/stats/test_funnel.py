@@ -5,7 +5,7 @@ import pytest
 
 from loopnb.stats.differences import benjamini_hochberg
 from loopnb.stats.excess import excess
-from loopnb.stats.funnel import FEWEST, funnel
+from loopnb.stats.funnel import FEWEST, _variance, funnel
 
 
 def drawn(rng, *, groups=6, n=300, between=0.0, planted=0.0, customers=80):
@@ -21,6 +21,19 @@ def drawn(rng, *, groups=6, n=300, between=0.0, planted=0.0, customers=80):
 
 def flags(places) -> list[str]:
     return [place.group for place in places if place.p_adjusted < 0.05]
+
+
+def test_the_variance_between_groups_is_that_of_metafor():
+    """The CLASP trials of DerSimonian and Kacker (2007), Contemporary Clinical Trials 28, 105-114.
+
+    Log odds ratios; the median-unbiased estimate (method PMM) of the R package metafor, in its
+    tests/testthat/test_analysis_example_dersimonian2007.r.
+    """
+    n = np.array([[156, 303, 565, 1570, 103, 4659], [74, 303, 477, 1565, 105, 4650]])
+    so = np.array([[5, 5, 12, 69, 9, 313], [8, 17, 9, 94, 11, 352]])
+    value = np.subtract(*np.log(so / (n - so)))
+    error = np.sqrt((1 / so + 1 / (n - so)).sum(axis=0))
+    assert np.sqrt(_variance(value, error)) == pytest.approx(0.4341, abs=5e-5)
 
 
 def test_a_planted_group_is_found_and_no_other():

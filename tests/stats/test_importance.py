@@ -1,4 +1,4 @@
-"""Relative importance against all orders tried one by one, and known equalities."""
+"""Relative importance against all orders tried one by one, a published example, equalities."""
 
 from itertools import permutations
 
@@ -7,6 +7,20 @@ import pytest
 import statsmodels.api as sm
 
 from loopnb.stats.importance import importance, relative_weights, shapley
+
+# Of R's mtcars by row: miles per gallon, cylinders, displacement, horsepower, gears.
+CARS = np.array([
+    [21, 21, 22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8, 16.4, 17.3, 15.2, 10.4, 10.4,
+     14.7, 32.4, 30.4, 33.9, 21.5, 15.5, 15.2, 13.3, 19.2, 27.3, 26, 30.4, 15.8, 19.7, 15, 21.4],
+    [6, 6, 4, 6, 8, 6, 8, 4, 4, 6, 6, 8, 8, 8, 8, 8, 8, 4, 4, 4, 4, 8, 8, 8, 8, 4, 4, 4, 8, 6,
+     8, 4],
+    [160, 160, 108, 258, 360, 225, 360, 146.7, 140.8, 167.6, 167.6, 275.8, 275.8, 275.8, 472,
+     460, 440, 78.7, 75.7, 71.1, 120.1, 318, 304, 350, 400, 79, 120.3, 95.1, 351, 145, 301, 121],
+    [110, 110, 93, 110, 175, 105, 245, 62, 95, 123, 123, 180, 180, 180, 205, 215, 230, 66, 52,
+     65, 97, 150, 150, 245, 175, 66, 91, 113, 264, 175, 335, 109],
+    [4, 4, 4, 3, 3, 3, 3, 4, 4, 4, 4, 3, 3, 3, 3, 3, 3, 4, 4, 4, 3, 3, 3, 3, 3, 4, 5, 5, 5, 5,
+     5, 4],
+])  # fmt: skip
 
 
 def sample(drivers: int, seed: int = 1, n: int = 400):
@@ -48,6 +62,14 @@ def test_johnsons_weights_of_two_drivers_are_the_exact_ones():
     among = np.corrcoef(np.column_stack([x, y]).T)
     two = among[:2, :2], among[:2, 2], np.arange(2)
     assert relative_weights(*two) == pytest.approx(shapley(*two))
+
+
+def test_johnsons_weights_are_those_of_the_package_rwa():
+    """Johnson (2000): the example in the README of the R package rwa, fuel used by 32 cars."""
+    among = np.corrcoef(CARS)
+    found = relative_weights(among[1:, 1:], among[1:, 0], np.arange(4))
+    assert found == pytest.approx([0.2284797, 0.2221469, 0.2321744, 0.0963886], abs=5e-8)
+    assert found.sum() == pytest.approx(0.7791896, abs=5e-8)
 
 
 def test_johnsons_weights_come_close_to_the_exact_ones_and_add_up():

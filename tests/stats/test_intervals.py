@@ -1,4 +1,4 @@
-"""Intervals of a share, a quantile and a rate: against scipy, at the edges, by hand."""
+"""The score interval of a share: against scipy, and at the edges."""
 
 import math
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from loopnb.stats.intervals import quantile_levels, rate, wilson
+from loopnb.stats.intervals import wilson
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 30, 365, 4466])
@@ -38,30 +38,3 @@ def test_wilson_holds_the_share_and_stays_within_bounds(share, n):
 def test_wilson_takes_an_effective_number_that_is_not_whole():
     narrow, wide = wilson(0.8, 100), wilson(0.8, 66.7)
     assert wide[0] < narrow[0] < 0.8 < narrow[1] < wide[1]
-
-
-def test_quantile_levels_lie_around_the_level():
-    assert quantile_levels(0.5, 100) == pytest.approx((0.4038, 0.5962), abs=1e-4)
-    low, high = quantile_levels(0.9, 100)
-    assert low < 0.9 < high
-
-
-def test_rate_by_hand():
-    # Daily counts 8, 12, 10, 14, 6: mean 10, sample variance 10, t(0.975, 4) = 2.776.
-    low, high = rate(50, 64 + 144 + 100 + 196 + 36, 5)
-    half = 2.776445 * math.sqrt(10 / 5)
-    assert (low, high) == pytest.approx((10 - half, 10 + half), abs=1e-5)
-
-
-def test_rate_of_even_days_is_still_as_wide_as_a_poisson_count():
-    # Four days with 9 each: the sample variance is 0, the Poisson's is 9; t(0.975, 3) = 3.182.
-    low, high = rate(36, 4 * 81, 4)
-    assert (low, high) == pytest.approx((9 - 3.182446 * 1.5, 9 + 3.182446 * 1.5), abs=1e-5)
-
-
-def test_rate_never_falls_below_zero():
-    assert rate(1, 1, 3)[0] == 0
-
-
-def test_rate_of_one_day_has_no_upper_bound():
-    assert rate(5, 25, 1) == (0, math.inf)

@@ -1,4 +1,4 @@
-"""Shares by a reader and hand codes: exact at the ends, honest on data whose truth is known."""
+"""Shares by a reader and hand codes: exact at the ends, as PPI++, honest on known truths."""
 
 from dataclasses import dataclass
 
@@ -66,6 +66,24 @@ def test_without_power_the_share_is_that_of_the_coded_alone(level):
     group = np.unique(one.group[own], return_inverse=True)[1]
     found = share(one.read, hand, one.group, power=0.0)
     same(found.estimate, plain(one.truth[own], group))
+
+
+@pytest.mark.parametrize("power", [0.3, 0.7])
+def test_share_and_error_are_those_of_ppi_plus_plus(power):
+    """PPI++ (Angelopoulos, Duchi and Zrnic 2023): ppi_mean_pointestimate and ppi_mean_ci of ppi_py.
+
+    It takes the predictions of the uncoded alone, with less power by as many as are coded.
+    """
+    one = world(np.random.default_rng(9), 0.3)
+    hand = np.where(np.arange(len(one.truth)) < 200, one.truth, np.nan)
+    found = share(one.read, hand, np.arange(len(hand)), power=power)
+    coded, rest = one.read[:200], one.read[200:]
+    less = power * len(rest) / len(hand)
+    off = one.truth[:200] - less * coded
+    assert found.estimate.value == pytest.approx(less * rest.mean() + off.mean())
+    variance = less**2 * rest.var() / len(rest) + off.var() / 200
+    # Ours takes the predictions' spread about the mean of all, theirs about those of the two parts.
+    assert found.pulls @ found.pulls == pytest.approx(variance, rel=5e-4)
 
 
 def repeated(level: float, n: int, runs: int = 250, **reader: float) -> dict[str, float]:

@@ -110,7 +110,7 @@ def test_the_design_effect_is_kishs_for_equal_customers():
 
 @pytest.mark.parametrize("level", [0.5, 0.9])
 def test_quantile_bounds_are_no_narrower_than_the_exact_ones(level):
-    # The exact interval from order statistics (Conover 1999, 3.2) of 200 independent values.
+    # The exact interval from order statistics (Conover 1999) of 200 independent values.
     from scipy.stats import binom
 
     values = np.sort(np.random.default_rng(6).exponential(size=200))

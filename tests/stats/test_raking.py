@@ -1,4 +1,4 @@
-"""Weights: a published table, an independent optimiser, trimming, refusal, the weighted share."""
+"""Weights: a well-known table, an independent optimiser, trimming, refusal, the weighted share."""
 
 import numpy as np
 import pytest
@@ -10,15 +10,15 @@ from loopnb.stats.proportions import proportion
 from loopnb.stats.raking import kish, rake
 from loopnb.stats.weighted import weighted_proportion
 
-# The example of Wikipedia's article on iterative proportional fitting, which stops early: its
-# first row sums to 150.14.
+# The example of Wikipedia's article on iterative proportional fitting, from memory; it stops early:
+# its first row sums to 150.14.
 SEED = np.array([[40, 30, 20, 10], [35, 50, 100, 75], [30, 80, 70, 120], [20, 30, 40, 50]])
 ROWS, COLUMNS = np.array([150, 300, 400, 150]), np.array([200, 300, 400, 100])
 FITTED = [[64.61, 46.28, 35.42, 3.83], [49.95, 68.15, 156.49, 25.37],
           [56.70, 144.40, 145.06, 53.76], [28.74, 41.18, 63.03, 17.03]]  # fmt: skip
 
 
-def test_raking_fits_the_published_table():
+def test_raking_fits_the_well_known_table():
     found = rake(SEED, [ROWS, COLUMNS])
     fitted = SEED * found.weights * 1000 / (SEED * found.weights).sum()
     assert fitted == pytest.approx(np.array(FITTED), abs=0.06)
@@ -41,7 +41,7 @@ def test_raking_is_the_nearest_table_with_these_margins():
 
 
 def test_the_design_effect_is_one_and_the_squared_variation_of_the_weights():
-    # Kish (1965), 11.7: half the answers at weight 1, half at 3.
+    # Kish (1965): half the answers at weight 1, half at 3.
     assert kish(np.array([50.0, 50]), np.array([1.0, 3])) == pytest.approx(1 + (1 / 2) ** 2)
     assert kish(np.array([7.0, 9]), np.array([2.0, 2])) == pytest.approx(1)
 

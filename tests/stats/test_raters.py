@@ -1,4 +1,4 @@
-"""Agreement of a reader with a person: published examples, and another implementation."""
+"""Agreement of a reader with a person: well-known examples, and another implementation."""
 
 import math
 
@@ -18,12 +18,12 @@ def table(both: int, first: int, second: int, neither: int) -> tuple[np.ndarray,
 @pytest.mark.parametrize(
     ("counts", "kappa"),
     [
-        ((20, 5, 10, 15), 0.40),  # the fifty grant proposals of many textbooks
+        ((20, 5, 10, 15), 0.40),  # Wikipedia's examples, from memory: fifty grant proposals
         ((45, 15, 25, 15), 0.1304),  # same agreement, 60 of 100, with other margins
         ((25, 35, 5, 35), 0.2593),
     ],
 )
-def test_kappa_of_published_examples(counts, kappa):
+def test_kappa_of_well_known_examples(counts, kappa):
     assert rated(*table(*counts)).kappa == pytest.approx(kappa, abs=5e-5)
 
 

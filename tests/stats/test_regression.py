@@ -1,8 +1,9 @@
-"""Clustered regression against the definition, another program, and simulated truths."""
+"""Clustered regression against the definition, other programs, and simulated truths."""
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 from loopnb.stats import regression as module
 from loopnb.stats.regression import independent, regression
@@ -42,6 +43,25 @@ def test_variance_and_degrees_of_freedom_are_those_of_the_definition(column):
     found = regression(y, x, group).combined(pick)
     variance, df = by_definition(y, x, group, pick)
     assert (found.se[0] ** 2, found.df[0]) == (pytest.approx(variance), pytest.approx(df))
+
+
+def test_standard_errors_are_those_of_dfadjust():
+    """The R package dfadjust (Kolesár), tests/testthat/test_clustervar.R.
+
+    Of the first example it gives errors times t / z at df of its own (those of Imbens and Kolesár).
+    """
+    at = np.arange(1, 11)
+    y, x = np.append(np.cos(at - 1), np.tan(at)), np.append(np.sin(at), np.sin(at + 1))
+    group = np.tile([2, 1, 3, 2, 2, 3, 3, 1, 1, 2], 2)
+    found = regression(y, np.column_stack([np.ones(20), x]), group)
+    assert found.coefficients == pytest.approx([-0.4456202905, 0.3241183110], rel=1e-8)
+    longer = stats.t.ppf(0.975, [2.001430933, 1.783242385]) / stats.norm.ppf(0.975)
+    published = [1.053441197, 0.533126248]
+    assert found.combined(np.eye(2)).se * longer == pytest.approx(published, rel=1e-8)
+    sine = np.sin(np.arange(1, 101))
+    x, group = sine[:, None] ** np.arange(3), np.repeat([1, 5, 2, 3, 4], [40, 20, 20, 10, 10])
+    found = regression(np.arange(1, 101), x, group).combined(np.eye(3)[1])
+    assert (found.value[0], found.se[0]) == pytest.approx((-1.955355241, 2.460094992), rel=1e-8)
 
 
 def test_weights_are_inverse_variances():

@@ -35,8 +35,9 @@ from loopnb.stats.steps import fit
 
 # Acute coronary episodes in Sicily by month, 2002 to 2006, standard population (100,000); a ban on
 # smoking from month 37 on. Lopez Bernal, Cummins and Gasparrini (2017), Interrupted time series
-# regression for the evaluation of public health interventions, Int J Epidemiol 46, 348-355; their
-# quasi-Poisson model (step and trend) gives a rate ratio of 0.894.
+# regression for the evaluation of public health interventions: a tutorial, Int J Epidemiol 46,
+# 348-355, with the authors' correction; their quasi-Poisson model of step and trend (model1 of
+# Rcode.R) gives a rate ratio of 0.894.
 EPISODES = [
     728, 659, 791, 734, 757, 726, 760, 740, 720, 814, 795, 858, 887, 766, 851, 769, 781, 756, 766,
     752, 765, 831, 879, 928, 914, 808, 937, 840, 916, 828, 845, 818, 860, 839, 887, 886, 831, 796,

@@ -26,10 +26,11 @@ def both(n, y, n0, y0) -> dict:
     return {"nn": (n * n0).sum(), "ny": (n * y0).sum(), "yn": (y * n0).sum(), "yy": (y * y0).sum()}
 
 
-def test_newcombes_paired_interval():
-    # Newcombe (1998b), Improved confidence intervals for the difference between binomial
-    # proportions based on paired data, Statistics in Medicine 17, 2635-2650: the interval joins
-    # two score intervals by their correlation. Here 36 and 30 of 50, correlation 0.43, by hand.
+def test_the_interval_of_a_paired_difference_is_joined_by_the_correlation():
+    # The formula, by hand, of Newcombe (1998), Improved confidence intervals for the difference
+    # between binomial proportions based on paired data, Statistics in Medicine 17, 2635-2650. His
+    # own interval corrects the correlation besides, so his published numbers do not match. Here 36
+    # and 30 of 50, correlation 0.43.
     now, then = (0.72, *wilson(0.72, 50)), (0.6, *wilson(0.6, 50))
     low, high = mover(now, then, 0.43)
     one, other = now[0] - now[1], then[2] - then[0]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.regression.mixed_linear_model import MixedLM
 
 from loopnb.stats.shrinkage import shrunken, spread
 
@@ -21,6 +22,21 @@ def drawn(between: float, within: float, groups: int = 3000, seed: int = 1):
         np.array([each @ each for each in answers]),
     )
     return level, sums
+
+
+def test_variances_and_predictions_are_those_of_the_dyestuff_example():
+    """Dyestuff (Davies), in Bates's documentation of the R package lme4, model fm01.
+
+    Its estimates 42.001 and 49.510; the batches' predictions by statsmodels.
+    """
+    batches = np.array([
+        [1545, 1440, 1440, 1520, 1580], [1540, 1555, 1490, 1560, 1495],
+        [1595, 1550, 1605, 1510, 1560], [1445, 1440, 1595, 1465, 1545],
+        [1595, 1630, 1515, 1635, 1625], [1520, 1455, 1450, 1480, 1445]])  # fmt: skip
+    sums = np.full(6, 5), batches.sum(axis=1), (batches**2).sum(axis=1)
+    assert np.sqrt(spread(*sums)) == pytest.approx((42.001, 49.510), abs=5e-4)
+    other = MixedLM(batches.ravel(), np.ones(30), np.repeat(np.arange(6), 5)).fit().random_effects
+    assert shrunken(*sums) == pytest.approx([other[at].iloc[0] for at in range(6)], abs=1e-3)
 
 
 @pytest.mark.parametrize(("between", "within"), [(0.5, 1.0), (0.1, 2.0), (2.0, 0.5)])

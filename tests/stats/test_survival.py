@@ -5,9 +5,11 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.duration.hazard_regression import PHReg, PHRegResults
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from loopnb.stats import estimates
+from loopnb.stats import logrank as module
 from loopnb.stats.logrank import logrank
 from loopnb.stats.survival import (
     cross_tabulate,
@@ -18,7 +20,7 @@ from loopnb.stats.survival import (
 )
 
 # Weeks of remission with 6-MP and with placebo: Freireich et al. (1963), as given by Klein and
-# Moeschberger (2003), Survival analysis, 1.2 and 4.2; + is censored.
+# Moeschberger (2003), Survival analysis, 1.2; + is censored.
 ENDED, STILL = [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
 WEEKS = np.arange(1, 36)
@@ -39,7 +41,7 @@ def curve(ended, still=(), **options):
 
 
 def test_the_curve_and_greenwoods_error_are_the_published_ones():
-    # Klein and Moeschberger (2003), table 4.1B.
+    # Klein and Moeschberger (2003).
     found = curve(ENDED, STILL, independent=True)
     for week, share, error in ((6, 0.857, 0.0764), (7, 0.807, 0.0869), (10, 0.753, 0.0963),
                                (13, 0.690, 0.1068), (16, 0.627, 0.1141), (22, 0.538, 0.1282),
@@ -122,6 +124,26 @@ def test_the_clustered_errors_are_those_of_a_bootstrap_over_customers():
     mean = restricted_mean(found, 30)
     # Ours is freed of the bias that the bootstrap shares.
     assert mean.se == pytest.approx(restricted_mean(again, 30).value.std(), rel=0.12)
+
+
+def test_the_clustered_log_rank_test_is_the_score_test_of_statsmodels(monkeypatch):
+    """Lee, Wei and Amato (1992): the customers' score residuals in Cox's model, summed and squared.
+
+    The residuals are those of statsmodels' PHReg; ours without its correction for few customers.
+    """
+    random = np.random.default_rng(4)
+    times, ended, own = clustered_times(random, 50)
+    now = (random.random(len(own)) < np.where(own < 25, 0.2, 0.8)).astype(int)
+    kinds = np.zeros((2, 2, 50, len(WEEKS)))
+    np.add.at(kinds, (now, (~ended).astype(int), own, times - 1), 1)
+    monkeypatch.setattr(module, "corrected", lambda raw, sizes: (raw, np.inf))
+    found = logrank(kinds[1], kinds[0])
+    model = PHReg(times, now[:, None], status=ended, ties="breslow")
+    parts = PHRegResults(model, np.zeros(1), np.eye(1)).score_residuals[:, 0]
+    assert found.observed - found.expected == pytest.approx(parts.sum())
+    robust = parts.sum() ** 2 / (np.bincount(own, parts) ** 2).sum()
+    assert found.p == pytest.approx(stats.chi2.sf(robust, 1))
+    assert robust < found.plain / 1.2
 
 
 def test_an_upper_bound_that_is_not_reached_is_infinite():

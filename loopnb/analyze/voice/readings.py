@@ -3,7 +3,7 @@
 A reader that misses themes, or sees them where there are none, makes a theme look less costly than
 it is. Where people have coded enough comments, the chance that a theme is truly there, given what
 the reader said, takes the place of its verdict (regression calibration: Carroll and others,
-*Measurement Error in Nonlinear Models*, 2006, chapter 4): this is unbiased where the mistakes have
+*Measurement Error in Nonlinear Models*, 2006): this is unbiased where the mistakes have
 nothing to do with the rating. Shared by the modules that ask what goes with satisfaction.
 """
 

@@ -24,7 +24,7 @@ def outlook(flow: Flow) -> Outlook:
     """Return the tickets open a week after the last of some weeks, at their mean rate.
 
     The range holds one more week of the same kind in 95 of 100 (a prediction interval for a
-    normal sample: Hahn and Meeker 1991, section 4.7); it never falls below 0.
+    normal sample: Hahn and Meeker 1991); it never falls below 0.
     """
     if flow.table.empty:
         return Outlook.from_table(pd.DataFrame(columns=Outlook.columns))
