@@ -11,9 +11,9 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pytest
-
 from data.conftest import fill
 from data.desk import desk, desk_settings
+
 from loopnb.analyze.estimating import several
 from loopnb.metrics import METRICS
 from loopnb.periods import parse
