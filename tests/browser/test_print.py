@@ -3,15 +3,36 @@
 import pytest
 
 from browser import faults, printed
+from browser.chromium import View
 
 FOOT = '<p>the story</p><div class="foot">{}</div>'
 GONE = "@media print{b,.nav,summary{display:none}}"
 BREAK = "@media print{.foot{break-before:page}}"
+ROWS = """() => {
+  const room = document.querySelector(".foot").offsetWidth;
+  return [...document.querySelectorAll("main > p")]
+    .filter((row) => row.offsetWidth < room).map((row) => row.className);
+}"""
 
 
 @pytest.mark.parametrize("check", ["pdf", "paper", "broken"])
 def test_nothing_is_lost_on_paper(seen, check):
     assert seen(check) == {}
+
+
+def test_the_lines_of_a_signature_have_rows_of_their_own(window, signed):
+    assert "Signed off by A. Name" in signed.read_text()
+    assert window.do(faults.of, signed, faults.pdf) == {"pdf": []}
+    assert window.do(faults.of, signed, narrow) == {"narrow": []}
+
+
+def narrow(window, file):
+    """Return what shares a row with others, of what ought to have one of its own."""
+    found = []
+    for view in (View(), faults.PAPER):
+        window.look(view)
+        found += window.evaluate(ROWS)
+    return {"narrow": found}
 
 
 @pytest.mark.parametrize(
