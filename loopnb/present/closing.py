@@ -49,13 +49,15 @@ def foot(
     # What the cards say already is not said again: the second printed page has to hold the rest.
     tables = [("comparison", table("comparison", comparison, BRIEF))]
     wide = {"objectives": AIMS}
-    tables += [(name, table(name, results[name], wide.get(name))) for name in BEHIND
+    # Its second printed page has no room for what stands on 1_collect.
+    names = BEHIND[:2] if readers.brief else BEHIND
+    tables += [(name, table(name, results[name], wide.get(name))) for name in names
                if len(results[name].table)]  # fmt: skip
     tables += [("words", table("quotations", quoted))] if len(quoted.table) else []
     says = {
         "definitions": list(comparison.table.itertuples()), "collected": collected,
         "refused": refused, "contact": settings.contact, "tables": tables,
-        "minimum": settings.thresholds.minimum_responses,
+        "minimum": settings.thresholds.minimum_responses, "brief": readers.brief,
     }  # fmt: skip
     changed = restated(results["restated"], readers=readers)
     return stack(Section("foot.html.j2", says), evidence(opened, results), changed)
