@@ -11,7 +11,7 @@ GONE = "@media print{b,.nav,summary{display:none}}"
 BREAK = "@media print{.foot{break-before:page}}"
 ROWS = """() => {
   const room = document.querySelector(".foot").offsetWidth;
-  return [...document.querySelectorAll("main > p, main > .evidence, main > .restated")]
+  return [...document.querySelectorAll("main > p:not(.nav), main > .evidence, main > .restated")]
     .filter((row) => row.offsetWidth < room).map((row) => row.className);
 }"""
 LATE = {"id": "a", "title": "Satisfied customers", "edition": "2026-Q2.1",
