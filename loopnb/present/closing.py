@@ -9,8 +9,8 @@ from loopnb.present.restated import restated
 from loopnb.present.rewriting import Sentence
 from loopnb.present.sections import Section, Stack, section, stack
 from loopnb.present.traces import evidence, table
-from loopnb.present.voice import behind
-from loopnb.results import Comparison, Gaps, Impact, Quotations, Result
+from loopnb.present.voice import behind, quoted
+from loopnb.results import Comparison, Gaps, Impact, Result
 from loopnb.results.impact import LOST_TIME, NOT_TOLD, RENEWAL
 from loopnb.results.sources import ALL, key
 from loopnb.results.words import listed
@@ -46,8 +46,7 @@ def gaps(found: Gaps, comparison: Comparison, impact: Impact, *, readers: Audien
 
 
 def foot(
-    results: Mapping[str, Result], opened: list[Sentence], quoted: Quotations,
-    *, settings: Settings, readers: Audience,
+    results: Mapping[str, Result], opened: list[Sentence], *, settings: Settings, readers: Audience,
 ) -> Stack:  # fmt: skip
     """Return how to read the page, where its numbers come from, and the tables behind it."""
     comparison, collected, refused = (results[name] for name in FROM)
@@ -58,7 +57,8 @@ def foot(
         shown |= {"collected": collected, "refused": refused}
     tables = [(name, table(name, result, COLUMNS.get(name))) for name, result in shown.items()
               if len(result.table)]  # fmt: skip
-    tables += [("words", table("quotations", quoted))] if len(quoted.table) else []
+    said = quoted(results["items"], results["quotations"], readers)
+    tables += [("words", table("quotations", said))] if len(said.table) else []
     says = {
         "definitions": list(comparison.table.itertuples()) if cards else [],
         "collected": collected, "refused": refused, "contact": settings.contact, "tables": tables,

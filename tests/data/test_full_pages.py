@@ -24,7 +24,7 @@ from loopnb.results.risk import NOBODY
 
 BRIEF, WHOLE = AUDIENCES["executive"], AUDIENCES["support"].model_copy(update={"themes": ()})
 LOST = {"file": "a.csv", "table": "responses", "reason": "left out: not finished", "rows": 3}
-BESIDE = (Collected, Impact, ListeningPlan, Measures, Restated)
+BESIDE = (Collected, Impact, ListeningPlan, Measures, Quotations, Restated)
 
 
 def told(count: int, settings, readers) -> str:
@@ -62,8 +62,7 @@ def results() -> dict:
 
 
 def closing(results: dict, settings, readers) -> str:
-    quoted = findings.frame(Quotations)
-    return foot(results, [], quoted, settings=settings, readers=readers)._repr_html_()
+    return foot(results, [], settings=settings, readers=readers)._repr_html_()
 
 
 def test_a_brief_page_leaves_its_files_and_refused_rows_to_another(results, settings):
