@@ -95,11 +95,16 @@ def sentence(row: object) -> str:
     return "First measurement. Later periods will be compared with this one."
 
 
-def in_short(row: object) -> str:
-    """Return a verdict for a card, whose heading names the baseline in full."""
+def in_short(row: object, *, least: bool = False) -> str:
+    """Return a verdict for a card, whose heading names the baseline in full.
+
+    The `least` leaves what would have been noticed to the table below the cards.
+    """
     if row.verdict in WORDS:
         by = difference(row.change, row.unit)
         return f"{WORDS[row.verdict]} {row.baseline}, by {by}"
+    if least and row.verdict == NO_CHANGE:
+        return f"No clear change.{_bridge(row)}"
     return sentence(row)
 
 

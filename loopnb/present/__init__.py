@@ -9,7 +9,7 @@ from loopnb.present.restricted import restricted, worth
 from loopnb.present.risk import risk
 from loopnb.present.sections import stack
 from loopnb.present.sentences import is_first
-from loopnb.present.voice import fixes, new, quoted, voice, wishes
+from loopnb.present.voice import fixes, new, voice, wishes
 
 __all__ = [
     "account",
@@ -24,7 +24,6 @@ __all__ = [
     "headline",
     "is_first",
     "new",
-    "quoted",
     "restricted",
     "risk",
     "said",

@@ -33,7 +33,9 @@ def cards(
     """Return a card for each measure of the period: satisfaction first, capacity last."""
     rows = sorted(_wanted(comparison), key=lambda row: LEVELS.index(row.level))[:MOST]
     last = LAST.get(period.kind, "Period before")
-    known = [_card(row, settings.people, last) | _drawn(row, measures, mix) for row in rows]
+    least = readers.brief and len(rows) == MOST  # as many as its 450 words hold
+    known = [_card(row, settings.people, last, least=least) | _drawn(row, measures, mix)
+             for row in rows]  # fmt: skip
     base = listed(list(dict.fromkeys(row.baseline for row in rows if row.baseline)))
     counts = Counter(GOALS[row.goal_verdict] for row in rows if row.goal_verdict)
     goals = [f"{counts[word]} {word}" for word in GOALS.values() if counts[word]]
@@ -49,20 +51,21 @@ def _wanted(comparison: Comparison) -> list[Any]:
     return [row for row in rows if row.goal_verdict] or rows
 
 
-def _card(row: Any, people: str, last: str) -> dict[str, Any]:
+def _card(row: Any, people: str, last: str, *, least: bool) -> dict[str, Any]:
+    """Return what a card says; the `least` leaves a year ago to the table and the line."""
     answers = row.level == "satisfaction"
     counted = f"{row.n:,} answers, {row.clusters:,} {people}" if answers else f"{row.n:,} tickets"
     before = [
         f"{words} {_bare(value, row.unit)}"
         for words, value in ((last, row.last_value), ("year ago", row.year_ago_value))
-        if not pd.isna(value)
+        if not (pd.isna(value) or (least and words == "year ago"))
     ]
     tail = "" if pd.isna(row.tail) else f"slowest tenth {verdicts.duration(row.tail)}"
     return {
         "id": row.metric, "level": row.level, "title": row.title,
         "value": verdicts.amount(row.value, row.unit), "tail": tail,
         "between": verdicts.between(row.low, row.high, row.unit),
-        "verdict": verdicts.in_short(row),
+        "verdict": verdicts.in_short(row, least=least),
         "goal": verdicts.goal_sentence(row), "counted": counted,
         "tone": row.verdict.replace(" ", "-"), "before": ", ".join(before),
     }  # fmt: skip

@@ -9,15 +9,20 @@ from loopnb.present.restated import restated
 from loopnb.present.rewriting import Sentence
 from loopnb.present.sections import Section, Stack, section, stack
 from loopnb.present.traces import evidence, table
-from loopnb.results import Comparison, Gaps, Impact, Quotations, Result
-from loopnb.results.impact import NOT_TOLD, RENEWAL
+from loopnb.present.voice import behind, quoted
+from loopnb.results import Comparison, Gaps, Impact, Result
+from loopnb.results.impact import LOST_TIME, NOT_TOLD, RENEWAL
+from loopnb.results.sources import ALL, key
 from loopnb.results.words import listed
 from loopnb.settings import Settings
 
 FROM = ("comparison", "collected", "refused")
-BEHIND = ("measures", "objectives", "collected", "refused")
-AIMS = ["Measure", "Prior best", "Goal", "Rule"]
-BRIEF = ["Measure", "Value", "Likely range", "n", "Baseline", "Verdict", "p, adjusted"]
+CARDS = ("comparison", "measures", "objectives")  # behind the cards, for pages that have them
+COLUMNS = {  # what the page says already is not said again: the second printed page has to hold it
+    "comparison": ["Measure", "Value", "Likely range", "n", "Baseline", "Verdict", "p, adjusted"],
+    "objectives": ["Measure", "Prior best", "Goal", "Rule"],
+    "items": ["Theme", "Why"],
+}
 
 
 @section
@@ -41,21 +46,37 @@ def gaps(found: Gaps, comparison: Comparison, impact: Impact, *, readers: Audien
 
 
 def foot(
-    results: Mapping[str, Result], opened: list[Sentence], quoted: Quotations,
-    *, settings: Settings, readers: Audience,
+    results: Mapping[str, Result], opened: list[Sentence], *, settings: Settings, readers: Audience,
 ) -> Stack:  # fmt: skip
     """Return how to read the page, where its numbers come from, and the tables behind it."""
     comparison, collected, refused = (results[name] for name in FROM)
-    # What the cards say already is not said again: the second printed page has to hold the rest.
-    tables = [("comparison", table("comparison", comparison, BRIEF))]
-    wide = {"objectives": AIMS}
-    tables += [(name, table(name, results[name], wide.get(name))) for name in BEHIND
-               if len(results[name].table)]  # fmt: skip
-    tables += [("words", table("quotations", quoted))] if len(quoted.table) else []
+    cards = CARDS if "cards" in readers.sections else ()
+    shown = {name: results[name] for name in cards}
+    shown |= behind(results["items"], results["themes"], readers=readers)
+    if not readers.brief:  # its second printed page has no room for what stands on 1_collect
+        shown |= {"collected": collected, "refused": refused}
+    tables = [(name, table(name, result, COLUMNS.get(name))) for name, result in shown.items()
+              if len(result.table)]  # fmt: skip
+    said = quoted(results["items"], results["quotations"], readers)
+    tables += [("words", table("quotations", said))] if len(said.table) else []
     says = {
-        "definitions": list(comparison.table.itertuples()), "collected": collected,
-        "refused": refused, "contact": settings.contact, "tables": tables,
-        "minimum": settings.thresholds.minimum_responses,
+        "definitions": list(comparison.table.itertuples()) if cards else [],
+        "collected": collected, "refused": refused, "contact": settings.contact, "tables": tables,
+        "minimum": settings.thresholds.minimum_responses, "ids": _ids(results, readers),
+        "brief": readers.brief,
     }  # fmt: skip
     changed = restated(results["restated"], readers=readers)
     return stack(Section("foot.html.j2", says), evidence(opened, results), changed)
+
+
+def _ids(results: Mapping[str, Result], readers: Audience) -> list[str]:
+    """Return the ids of what a page says that stands in none of its tables."""
+    effects, risk, lost = results["effects"], results["risk"], results["impact"].table
+    lost = lost.loc[(lost.kind == LOST_TIME) & (lost.hours > 0)]
+    rows = {
+        "decided": [key("effects", row) for row in readers.own(effects.table).itertuples()],
+        "risk": [f"risk:{ALL}"] if risk.told else
+                [key("impact", row) for row in lost.itertuples()],
+        "goals": [f"listening:{ALL}"] if len(results["listening"].table) else [],
+    }  # fmt: skip
+    return [each for name, ids in rows.items() if name in readers.sections for each in ids]

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from loopnb import figures, verdicts
 from loopnb.audiences import Audience
 from loopnb.present.sections import NOTHING, Section, section
-from loopnb.results import Causes, Emerging, Items, Quotations, Suggestions, Themes
+from loopnb.results import Causes, Emerging, Items, Quotations, Result, Suggestions, Themes
 from loopnb.results.voices import NEW
 
 MOST, QUOTED, PRAISED, FIXES, WISHES, WORDS = 3, 1, 2, 5, 5, 5
@@ -72,6 +72,15 @@ def quoted(items: Items, quotations: Quotations, readers: Audience) -> Quotation
     themes = themes[:QUOTED] if readers.brief else [*themes, PRAISE]
     rows = quotations.table.drop_duplicates("theme")
     return Quotations.from_table(rows.loc[rows.theme.isin(themes)])
+
+
+def behind(items: Items, themes: Themes, *, readers: Audience) -> dict[str, Result]:
+    """Return the rows of the issues that a page names, in the page's order, by result."""
+    if not {"voice", "fixes"} & set(readers.sections):
+        return {}
+    lead = _lead(items, readers)
+    rows = themes.table.set_index("theme", drop=False).reindex(lead.theme).dropna(subset="theme")
+    return {"items": Items.from_table(lead), "themes": Themes.from_table(rows)}
 
 
 def _lead(items: Items, readers: Audience) -> pd.DataFrame:

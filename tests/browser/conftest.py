@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from edge.conftest import no_survey, no_tickets, one_quarter, published
+from edge.conftest import Published, no_survey, no_tickets, one_quarter, published
+from edge.desk import loopnb
 
 from browser import chromium, faults
 from browser.chromium import Window
@@ -48,6 +50,19 @@ def seen(
     text = (once(f"seen-{request.param}", look) / "found.json").read_text()
     found: dict[str, Found] = json.loads(text)
     return lambda check: {page: said[check] for page, said in found.items() if said.get(check)}
+
+
+@pytest.fixture(scope="session")
+def signed(once: Callable, published: Published) -> Path:
+    """Return the executive page of a desk's signed edition."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(published.root, folder / "desk", symlinks=True)
+        said = loopnb("sign", "2026-Q3", "--by", "A. Name", "--workspace", folder / "desk")
+        assert said.code == 0, said.err
+
+    edition = once("signed", make) / "desk/reports/editions/2026-Q3.1"
+    return edition / faults.EXECUTIVE
 
 
 def _folders(request: pytest.FixtureRequest) -> list[Path]:

@@ -3,6 +3,7 @@
 import pytest
 
 from browser import faults, printed
+from loopnb.present import pages
 
 WORD = '<text x="10" y="{y}" font-size="{size}" fill="#000">words of a chart</text>'
 HEAVY = "a" * (faults.MOST_BYTES + 1)
@@ -117,3 +118,14 @@ def test_a_story_without_an_end_is_a_fault_and_other_pages_have_none(judged):
 
 def test_signs_alone_are_no_words():
     assert printed.counted("▲ Better, by 7.5 % · between 83–89") == 5
+
+
+@pytest.mark.parametrize(("kind", "seen"), [("filled", "table-cell"), ("", "none")])
+def test_a_phone_hides_columns_only_while_nobody_has_filled_them(judged, kind, seen):
+    def check(window, file):
+        window.look(faults.VIEWS[2])
+        return window.evaluate("getComputedStyle(document.querySelector('.blank')).display")
+
+    cell = '<td class="blank">Ida Moss</td>'
+    body = f'<div class="weekly"><table class="{kind}"><tr>{cell}</tr></table></div>'
+    assert judged(check, body, pages.STYLES["weekly"]) == seen

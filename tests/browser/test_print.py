@@ -3,15 +3,50 @@
 import pytest
 
 from browser import faults, printed
+from browser.chromium import View
+from loopnb.present.sections import PAGES
 
 FOOT = '<p>the story</p><div class="foot">{}</div>'
 GONE = "@media print{b,.nav,summary{display:none}}"
 BREAK = "@media print{.foot{break-before:page}}"
+ROWS = """() => {
+  const room = document.querySelector(".foot").offsetWidth;
+  return [...document.querySelectorAll("main > p:not(.nav), main > .evidence, main > .restated")]
+    .filter((row) => row.offsetWidth < room).map((row) => row.className);
+}"""
+LATE = {"id": "a", "title": "Satisfied customers", "edition": "2026-Q2.1",
+        "said": "Q2 was reported as 84 %, now 83 %: 61 late answers."}  # fmt: skip
 
 
 @pytest.mark.parametrize("check", ["pdf", "paper", "broken"])
 def test_nothing_is_lost_on_paper(seen, check):
     assert seen(check) == {}
+
+
+def test_the_lines_of_a_signature_have_rows_of_their_own(window, signed):
+    assert "Signed off by A. Name" in signed.read_text()
+    assert window.do(faults.of, signed, faults.pdf) == {"pdf": []}
+    assert window.do(faults.of, signed, narrow) == {"narrow": []}
+
+
+def test_a_signed_page_with_changed_figures_has_two_sheets(window, signed, tmp_path):
+    late = {"lines": [LATE] * 8, "more": 3, "kind": "quarters"}
+    changes = PAGES.get_template("restated.html.j2").render(late)
+    page, end = signed.read_text(), '<p class="when edition">'
+    assert "Signed off by A. Name" in page and end in page
+    file = tmp_path / signed.name
+    file.write_text(page.replace(end, changes + end))
+    assert window.do(faults.of, file, faults.pdf) == {"pdf": []}
+    assert window.do(faults.of, file, narrow) == {"narrow": []}
+
+
+def narrow(window, file):
+    """Return what shares a row with others, of what ought to have one of its own."""
+    found = []
+    for view in (View(), faults.PAPER):
+        window.look(view)
+        found += window.evaluate(ROWS)
+    return {"narrow": found}
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,13 @@ def test_the_page_says_who_calls_and_what_came_of_it(settings, columns, cells):
     assert "Called back in time: 3 of 4." in said
 
 
+@pytest.mark.parametrize(("columns", "filled"), [({}, True), ({"state": NOBODY}, False)])
+def test_columns_that_nobody_has_filled_are_known_to_the_page(settings, columns, filled):
+    said = html(weekly.calls(of(Callbacks, CALL, CALL | {"response_id": "S"}), held(**columns),
+                             asked=True, settings=settings))  # fmt: skip
+    assert ('<table class="filled">' in said) is filled
+
+
 def test_of_very_many_calls_the_first_are_shown_and_the_rest_is_counted(settings):
     said = html(weekly.calls(of(Callbacks, *[CALL] * 30), asked=True, settings=settings))
     assert said.count("<tr class") == weekly.MOST_CALLS

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from edge import paper
 from edge.desk import Said, digest, fails, loopnb
 from edge.markup import faults
 from edge.paper import PERIOD, STORY, lay, publish
@@ -98,6 +99,18 @@ def test_both_parts_say_the_message_the_asks_and_every_card(signed):
     assert "- Satisfied customers: 86 %, between 83 and 89. Better than" in plain
     assert "2. A decision on the night queue." in plain
     assert "▲" not in plain + html and "A line" not in plain + html
+
+
+def test_a_verdict_of_the_text_ends_with_one_stop_before_the_goal(signed, monkeypatch):
+    for old in ("2025 baseline.", "No clear change."):
+        monkeypatch.setattr(paper, "STORY", paper.STORY.replace(old, old.rstrip(".")))
+    publish(signed, run="20261020T080000-2026-Q3-bbbbbb", value=85.0)
+    loopnb(*SIGN, "--workspace", signed)
+    said = text(written(signed), "plain").splitlines()
+    start = said.index("WHERE WE STAND") + 1
+    assert [line.partition(". ")[2] for line in said[start : start + 2]] == [
+        "Better than the 2025 baseline.", "No clear change. Goal 18 hours: missed by 4 hours.",
+    ]  # fmt: skip
 
 
 def test_the_html_part_keeps_the_rules_of_pages_and_does_nothing(signed):
