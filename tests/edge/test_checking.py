@@ -7,6 +7,7 @@ import pytest
 
 from edge.desk import digest, loopnb, opened
 from loopnb import collect
+from loopnb.errors import DataError
 
 EXPORT = (
     "Ticket No;Customer;Created on;Solved on;Severity;Subject\n"
@@ -81,10 +82,10 @@ def test_a_survey_that_is_known_gets_its_questions_mapped(made, name, dialect):
     said = loopnb("check", "--workspace", made)
     assert f"    dialect: {dialect}\n" in said.out
     paste(made, said.out)
-    assert loopnb("check", "--workspace", made).code == 0
-    (made / "loop.yaml").write_text(
+    (made / "loop.yaml").write_text(  # these few rows are odd on purpose
         (made / "loop.yaml").read_text() + "thresholds: {refused_at_most: 1}\n"
     )
+    assert loopnb("check", "--workspace", made).code == 0
     collected, *_ = collect.load(opened(made))
     assert collected.table.kept.sum() >= 2
     scores = opened(made).store.table("responses").execute()
@@ -103,3 +104,43 @@ def test_a_kind_of_file_that_is_not_read_is_told(made):
     said = loopnb("check", "--workspace", made)
     assert "old.xls: no source in loop.yaml names it." in said.out
     assert "It cannot be read: data/raw/old.xls: kind of file '.xls' is not known." in said.out
+
+
+def day(number: int, good: bool) -> str:
+    return f"2026-07-{number % 28 + 1:02d} 08:00:00" if good else f"{number % 28 + 1}. Juli 26"
+
+
+def dated(*good: bool) -> str:
+    rows = [f"T{number},{day(number, each)}\n" for number, each in enumerate(good)]
+    return "id,at\n" + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [({"a.csv": dated(*[False] * 8)}, "a.csv: 8 of 8 rows would be refused, more than 10%"),
+     ({"a.csv": dated(*[False] * 600)}, "a.csv: 600 of 600 rows would be refused"),
+     ({"a.csv": dated(*[False] * 40, *[True] * 60)}, "a.csv: 40 of 100 rows would be refused"),
+     ({"a.csv": dated(*[False] * 40, *[True] * 600)}, ""),
+     ({"a.csv": dated(True, True), "b.csv": dated(True, False)}, "b.csv: 1 of 2 rows"),
+     ({"a.csv": dated(*[True] * 9, False)}, ""),
+     ({"a.csv": dated(True, True) + "T9\n"}, "a.csv: 1 of 3 rows")],
+    ids=["all", "all of many", "too many", "few of many", "one of two files", "few", "short"],
+)  # fmt: skip
+def test_check_refuses_what_a_load_refuses(made, files, said):
+    """What is odd among the first rows decides, as far as the whole file bears it out."""
+    for name, text in files.items():
+        (made / "data/raw" / name).write_text(text)
+    (made / "loop.yaml").write_text(
+        "company: A\nmission: B\nzone: UTC\nsources:\n  desk:\n    files: data/raw/*.csv\n"
+        "    zone: UTC\n    tables: {tickets: {ticket_id: id, opened_at: at}}\n"
+    )
+    before = digest(made)
+    checked = loopnb("check", "--workspace", made)
+    assert digest(made) == before
+    assert (checked.code, said in checked.err) == (3 if said else 0, True), checked
+    try:
+        collect.load(opened(made))
+    except DataError:
+        assert checked.code == 3
+    else:
+        assert checked.code == 0
