@@ -8,6 +8,7 @@ import pandas as pd
 from loopnb.collect import dialects, trying
 from loopnb.collect.mapping import Sheet, check_columns, mapped
 from loopnb.collect.moments.zones import EACH
+from loopnb.collect.reading.files import Raw, other_encoding
 from loopnb.collect.sheets import name_of, opened, paths_of, place_of
 from loopnb.collect.trying import Trial
 from loopnb.errors import DataError, listed
@@ -81,21 +82,36 @@ def _files(
     """
     sheets, strange = [], set()
     for file, path in paths.items():
+        known = len(found.faults)
         try:
-            raw = opened(path, root, source, head=True)
+            raw = _opened(path, root, source, found)
             sheet = Sheet([raw], dialects.whole(source, raw, place_of(name)), place_of(name), None)
         except DataError as error:
-            found.faults.append(str(error))
+            found.faults += [str(error)] if str(error) not in found.faults[known:] else []
             strange |= set() if source.tables else {file}
             continue
+        if len(found.faults) > known and not source.tables:
+            strange.add(file)
         faults = check_columns(sheet)
         found.faults += faults
         said = dialects.looked(raw, sheet.source.zone or EACH)
         found.rows.append((name, *said, len(raw.header), ", ".join(sheet.source.tables)))
-        sheets += [] if faults else [sheet]
+        sheets += [sheet] if len(found.faults) == known else []
         if not source.dialect and 2 * len(faults) > len(mapped(sheet.source)):
             strange.add(file)
     return sheets, strange
+
+
+def _opened(path: Path | str, root: Path, source: Source, found: Looked) -> Raw:
+    """Open a file; that one is not UTF-8 is a fault, and its columns are looked at all the same."""
+    try:
+        return opened(path, root, source, head=True)
+    except DataError as error:
+        other = None if source.sql or source.encoding else other_encoding(path)
+        if not other:
+            raise
+        found.faults.append(str(error))
+        return opened(path, root, source.model_copy(update={"encoding": other}), head=True)
 
 
 def _unnamed(root: Path, named: set[Path]) -> list[Path]:

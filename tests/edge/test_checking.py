@@ -144,3 +144,23 @@ def test_check_refuses_what_a_load_refuses(made, files, said):
         assert checked.code == 3
     else:
         assert checked.code == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252"])
+def test_a_file_that_a_source_claims_and_does_not_fit_gets_a_map_in_any_encoding(made, encoding):
+    text = EXPORT.replace("Acme", "Käse & Söhne")
+    (made / "data/raw/tickets.csv").write_bytes(text.encode(encoding))
+    said = loopnb("check", "--workspace", made)
+    assert said.code == 3 and "column 'Ticket' is not known" in said.err
+    assert "data/raw/tickets.csv: sources.tickets names it, and does not fit." in said.out
+    assert ("is not UTF-8" in said.err) == (encoding != "utf-8")
+    paste(made, said.out)
+    assert loopnb("check", "--workspace", made).code == 0
+
+
+def test_of_a_file_that_fits_but_for_its_encoding_that_alone_is_said(made):
+    text = "Ticket,Customer,Opened,Solved,Priority,Product,Reopens\nT1,Käse,2026-07-01,,,,\n"
+    (made / "data/raw/tickets.csv").write_bytes(text.encode("cp1252"))
+    said = loopnb("check", "--workspace", made)
+    assert said.code == 3 and said.err.count("\n  - ") == 1 and "is not UTF-8" in said.err
+    assert "names it, and does not fit" not in said.out
