@@ -7,6 +7,7 @@ import pandas as pd
 from loopnb.collect import matching, merge, refusals, tally
 from loopnb.collect.mapping import Sheet, canonical
 from loopnb.collect.moments import lengths, stopwatch, timing
+from loopnb.collect.people import retention
 from loopnb.collect.people.codes import coded
 from loopnb.collect.people.forgotten import Forgotten
 from loopnb.collect.people.known import Known
@@ -48,6 +49,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
             changed += [merge.changes(name, store, draft)] if held else []
         masking.enter(draft)
         timing.enter(draft, fates, sheets)
+        retention.enter(draft, fates)
         stopwatch.enter(draft, fates, sheets, settings)
         if changed:
             merge.enter(draft, pd.concat(changed, ignore_index=True))
