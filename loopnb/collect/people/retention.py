@@ -69,7 +69,7 @@ def _spans(store: Store) -> dict[str, tuple[date, date]]:
 
 def _days(tables: dict[str, ir.Table]) -> pd.DataFrame:
     """Return `low` and `high` by file."""
-    frames = [pd.DataFrame({"file": [], "low": [], "high": []})]
+    frames = [pd.DataFrame(columns=["file", "low", "high"], dtype=str)]
     for name, rows in tables.items():
         if when := TABLES[name].date:
             by = rows.group_by(file="source_file")
