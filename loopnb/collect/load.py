@@ -67,6 +67,7 @@ def fated(name: str, sheets: list[Sheet], draft: Draft, forgotten: Forgotten) ->
     offered = [rows.mutate(feed=ibis.literal(feed, "int64")) for feed, rows in enumerate(offered)]
     offered = lengths.alike(offered)
     rows = ibis.union(*offered) if len(offered) > 1 else offered[0]
+    rows = merge.told_apart(rows, name)
     rows = draft.keep(f"offered_{name}", forgotten.left_out(rows, name, draft))
     replaced = draft.keep(f"replaced_{name}", merge.replaced(rows, name))
     rows = rows.mutate(place=rows.rowid())

@@ -51,6 +51,7 @@ def look(root: Path, settings: Settings, *, trial: bool = True) -> Looked:
     A file of which a load might refuse too much by these is read to its end, to tell.
     """
     found, named, suspect = Looked(), set(), set()
+    at_most = settings.thresholds.refused_at_most
     for name, source in settings.sources.items():
         paths = {name_of(path, root, source): path for path in paths_of(root, name, source)}
         named |= set(paths.values())
@@ -60,11 +61,11 @@ def look(root: Path, settings: Settings, *, trial: bool = True) -> Looked:
             )
         sheets, strange = _files(paths, root, source, name, found=found)
         found.trials |= (trials := dict(trying.heads(sheets)) if trial else {})
-        for file, (rows, refused, _) in trials.items():
-            suspect |= (
-                {paths[file]} if refused > settings.thresholds.refused_at_most * rows else set()
-            )
-            strange |= {file} if 2 * refused > rows else set()
+        bad = {file for file, (rows, refused, _) in trials.items() if refused > at_most * rows}
+        # Of conversations one file may refuse what another says.
+        talks = bad and any("conversations" in sheet.source.tables for sheet in sheets)
+        suspect |= {path for file, path in paths.items() if talks or file in bad}
+        strange |= {file for file in bad if 2 * trials[file][1] > trials[file][0]}
         if strange and not source.sql:  # of a query no file can be proposed for
             found.strange[name] = paths[min(strange)]
     found.faults += trying.stopping(root, settings, suspect) if suspect else []

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from loopnb.collect import merge
 from loopnb.collect.mapping import Sheet, canonical
 from loopnb.collect.reading.files import Raw
 from loopnb.collect.redaction import quotable
@@ -68,7 +69,8 @@ def _together(raws: list[Raw]) -> ir.Table:
 def _tried(sheet: Sheet) -> list[tuple[str, Trial]]:
     """Return by file how many rows there are, how many would be refused, and why the first is."""
     feeds = [(name, feed) for name, each in sheet.source.tables.items() for feed in each]
-    parts = [_refused(canonical(sheet, *named), nth) for nth, named in enumerate(feeds)]
+    parts = [_refused(merge.told_apart(canonical(sheet, name, feed), name), nth)
+             for nth, (name, feed) in enumerate(feeds)]  # fmt: skip
     bad = ibis.union(*parts) if len(parts) > 1 else parts[0]
     by = bad.group_by("source_file").aggregate(
         rows=bad.id.nunique(), first=bad.source_row.min(), reason=bad.reason.argmin(bad.place),
