@@ -12,9 +12,12 @@ from loopnb.collect.reading.files import Raw, other_encoding
 from loopnb.collect.sheets import name_of, opened, paths_of, place_of
 from loopnb.collect.trying import Trial
 from loopnb.errors import DataError, listed
+from loopnb.metrics import METRICS
 from loopnb.results import Checked
 from loopnb.settings import Settings, Source
+from loopnb.store.generations import current
 
+COUNTED = {metric.table for metric in METRICS.values()}
 RAW, README = "data/raw", "README.txt"
 UNNAMED = ("no source names it", "", "", "", "", "", 0, "")
 
@@ -69,6 +72,7 @@ def look(root: Path, settings: Settings, *, trial: bool = True) -> Looked:
         if strange and not source.sql:  # of a query no file can be proposed for
             found.strange[name] = paths[min(strange)]
     found.faults += trying.stopping(root, settings, suspect) if suspect else []
+    found.faults += [] if found.faults else _uncounted(found, root)
     found.unnamed = _unnamed(root, named)
     found.rows += [("", path.relative_to(root).as_posix(), *UNNAMED) for path in found.unnamed]
     return found
@@ -101,6 +105,17 @@ def _files(
         if not source.dialect and 2 * len(faults) > len(mapped(sheet.source)):
             strange.add(file)
     return sheets, strange
+
+
+def _uncounted(found: Looked, root: Path) -> list[str]:
+    """Return a sentence where no source gives, and no load has left, anything that is counted."""
+    given = {name for *_, tables in found.rows for name in tables.split(", ") if name}
+    held = current(root / "data/store")
+    if COUNTED & given or any(any(held.glob(f"{name}/*/*.parquet")) for name in COUNTED):
+        return []
+    said = f"{' and '.join(sorted(given))} alone" if given else "nothing"
+    return [f"The sources in loop.yaml give {said}: no report can be made without tickets, answers "
+            "or invitations. Add a source of one of these."]  # fmt: skip
 
 
 def _opened(path: Path | str, root: Path, source: Source, found: Looked) -> Raw:

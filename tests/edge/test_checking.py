@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk import digest, loopnb, opened
+from edge.desk import HEAD, digest, fails, loopnb, opened
 from loopnb import collect
 from loopnb.errors import DataError
 
@@ -164,3 +164,29 @@ def test_of_a_file_that_fits_but_for_its_encoding_that_alone_is_said(made):
     said = loopnb("check", "--workspace", made)
     assert said.code == 3 and said.err.count("\n  - ") == 1 and "is not UTF-8" in said.err
     assert "names it, and does not fit" not in said.out
+
+
+TALK = "---\ndate: 2026-07-01\nkind: focus group\n---\nWe waited too long.\n"
+TALKS = "  talks: {files: data/raw/*.md, dialect: conversations, zone: UTC}\n"
+
+
+def test_what_gives_nothing_to_count_is_said_before_anything_runs(desk):
+    for path in (desk / "data/raw").iterdir():
+        path.unlink()
+    (desk / "data/raw/a.md").write_text(TALK)
+    (desk / "loop.yaml").write_text(HEAD + TALKS)
+    said = loopnb("check", "--workspace", desk)
+    assert said.code == 3
+    assert (
+        "The sources in loop.yaml give conversations alone: no report can be made without tickets, "
+        "answers or invitations. Add a source of one of these." in said.err
+    )
+    assert fails(desk, 3, "run", "--period", "2026-Q3") == said.message
+    assert not (desk / "data/store").exists() and len(list((desk / "reports/.runs").iterdir())) == 1
+
+
+def test_tickets_of_earlier_loads_are_something_to_count(desk):
+    collect.load(opened(desk))
+    (desk / "data/raw/a.md").write_text(TALK)
+    (desk / "loop.yaml").write_text(HEAD + TALKS)
+    assert loopnb("check", "--workspace", desk).code == 0
