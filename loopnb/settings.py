@@ -21,6 +21,7 @@ from pydantic import (
 
 from loopnb.audiences import AUDIENCES, Audience
 from loopnb.contact import Contact
+from loopnb.dates import Dates
 from loopnb.errors import DataError, UsageError, listed, one_of, utf8
 from loopnb.goals import Rule
 from loopnb.privacy import Redaction, Retention
@@ -67,17 +68,6 @@ class Column(_Part):
 
     def named_in_template(self) -> list[str]:
         return [name for _, name, _, _ in Formatter().parse(self.template or "") if name]
-
-
-class Dates(_Part):
-    """How a date column is written: its formats, the declared one first.
-
-    With `one_per`, all rows that share that column's value are one response with one date: the
-    reading that all of them allow. Two such readings and rows written differently: refused.
-    """
-
-    formats: tuple[str, ...] = Field(min_length=1)
-    one_per: str | None = None
 
 
 class Match(_Part):

@@ -44,11 +44,14 @@ def retention(workspace: str) -> None:
 
     Nothing is deleted. Example: loopnb retention --workspace /tmp/company
     """
-    from loopnb.collect.people.retention import retained
+    from loopnb.collect.people.retention import retained, unmet
     from loopnb.workspace import open_loop
 
-    found = retained(open_loop(workspace, "auto"))
+    loop = open_loop(workspace, "auto")
+    found = retained(loop)
     click.echo(found.text)
+    for pattern in unmet(loop):
+        click.echo(f"  No file meets '{pattern}': see whether loop.yaml's `retention` is right.")
     for row in found.table.itertuples():
         click.echo(
             f"  {row.file}: {row.state}; rows from {row.oldest} to {row.newest}, "

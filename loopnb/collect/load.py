@@ -7,6 +7,7 @@ import pandas as pd
 from loopnb.collect import matching, merge, refusals, tally
 from loopnb.collect.mapping import Sheet, canonical
 from loopnb.collect.moments import lengths, stopwatch, timing
+from loopnb.collect.people import retention
 from loopnb.collect.people.codes import coded
 from loopnb.collect.people.forgotten import Forgotten
 from loopnb.collect.people.known import Known
@@ -48,6 +49,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
             changed += [merge.changes(name, store, draft)] if held else []
         masking.enter(draft)
         timing.enter(draft, fates, sheets)
+        retention.enter(draft, fates)
         stopwatch.enter(draft, fates, sheets, settings)
         if changed:
             merge.enter(draft, pd.concat(changed, ignore_index=True))
@@ -65,6 +67,7 @@ def fated(name: str, sheets: list[Sheet], draft: Draft, forgotten: Forgotten) ->
     offered = [rows.mutate(feed=ibis.literal(feed, "int64")) for feed, rows in enumerate(offered)]
     offered = lengths.alike(offered)
     rows = ibis.union(*offered) if len(offered) > 1 else offered[0]
+    rows = merge.told_apart(rows, name)
     rows = draft.keep(f"offered_{name}", forgotten.left_out(rows, name, draft))
     replaced = draft.keep(f"replaced_{name}", merge.replaced(rows, name))
     rows = rows.mutate(place=rows.rowid())

@@ -16,6 +16,8 @@ import pandas as pd
 from loopnb.schema import PROVENANCE, TABLES, stored
 from loopnb.store import LEDGER, Draft, Store
 
+ANOTHER = "its conversation_id is that of another conversation: give it one of its own"
+
 
 def replaced(rows: ir.Table, name: str) -> ir.Table:
     """Return as `replaced` the rowid of good rows that another row of their key replaces.
@@ -35,6 +37,31 @@ def replaced(rows: ir.Table, name: str) -> ir.Table:
         ],
     )  # fmt: skip
     return good.mutate(nth=ibis.row_number().over(latest)).filter(ibis._.nth > 0).select("replaced")
+
+
+def told_apart(rows: ir.Table, name: str) -> ir.Table:
+    """Refuse a conversation whose id stands in an earlier file for another one; others pass.
+
+    Their ids are given by hand. It is the same one if it was held then, and one of the two holds
+    all words of the other; with `updated_at` in both, the later stands as elsewhere.
+    """
+    if name != "conversations":
+        return rows
+    whole = rows.mutate(said=rows.notes.fill_null(""), file=rows.source_file)
+    good = whole.filter(whole.reason.isnull())
+    parts = ibis.struct({part: good[part] for part in ("file", "held_at", "said", "updated_at")})
+    first = good.group_by(known="conversation_id").aggregate(first=parts.argmin(good.id))
+    both = whole.left_join(first, whole.conversation_id == first.known)
+    one = both.first
+    same = (both.held_at == one["held_at"]) & (
+        both.said.contains(one["said"]) | one["said"].contains(both.said)
+    )
+    versions = both.updated_at.notnull() & one["updated_at"].notnull()
+    other = both.reason.isnull() & (both.file != one["file"]) & ~same & ~versions
+    found = both.conversation_id + ", as in " + one["file"]
+    return both.mutate(
+        reason=other.ifelse(ANOTHER, both.reason), found=other.ifelse(found, both.found)
+    ).drop("said", "file", "known", "first")
 
 
 def with_earlier(rows: ir.Table, earlier: ir.Table, key: str) -> ir.Table:

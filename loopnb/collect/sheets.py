@@ -4,7 +4,7 @@ Files of one source with the same header become one sheet, since they are read a
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +24,13 @@ from loopnb.store import Store
 PLACES = 40  # bits of a row's id that say its place in the file; those above say which file
 
 
-def open_all(root: Path, settings: Settings, store: Store) -> list[Sheet]:
-    """Return the rows of every file of every source as text, in the store's database."""
+def open_all(
+    root: Path, settings: Settings, store: Store, *, only: Collection[Path | str] = ()
+) -> list[Sheet]:
+    """Return the rows of every file of every source as text, in the store's database.
+
+    With `only` the others are left out.
+    """
     sheets: dict[tuple, Sheet] = {}
     kinds: dict[str, tuple] = {}
     numbers = file_numbers(name_of(path, root, source)
@@ -33,6 +38,8 @@ def open_all(root: Path, settings: Settings, store: Store) -> list[Sheet]:
                            for path in paths_of(root, name, source))  # fmt: skip
     for name, source in settings.sources.items():
         for path in paths_of(root, name, source):
+            if only and path not in only:
+                continue
             raw = opened(path, root, source, database=store.database.con)
             full = dialects.whole(source, raw, place_of(name))
             if len(kinds.setdefault(raw.name, raw.heads)) != len(raw.heads):

@@ -7,6 +7,7 @@ import pytest
 
 from data.frames import TICKETS
 from loopnb import collect
+from loopnb.collect.people.retention import unmet
 from loopnb.workspace import Loop
 
 FILES = {
@@ -46,6 +47,28 @@ def test_of_several_patterns_the_shortest_counts(loop):
 def test_a_file_without_rows_is_as_old_as_it_was_written(loop):
     os.utime(loop.root / "data/raw/empty.csv", (0, 0))
     assert told(loop, files={"empty.csv": 600}) == {"empty.csv": "past"}
+
+
+def test_a_file_whose_rows_were_all_replaced_is_dated_by_what_they_say(folder, monkeypatch):
+    monkeypatch.setattr(Loop, "today", date(2026, 9, 30))
+    old, new = "id,at\n1,2023-01-05\n", "id,at\n1,2026-07-01\n"
+    loop = folder.load({"a-old.csv": old, "b-new.csv": new}, TICKETS).loop
+    assert loop.store.table("tickets").count().execute() == 1
+    assert told(loop, files={"*.csv": 24}) == {"a-old.csv": "past"}
+
+
+def test_a_file_is_dated_by_the_rows_that_it_has_now(folder, monkeypatch):
+    monkeypatch.setattr(Loop, "today", date(2026, 9, 30))
+    folder.load({"a.csv": "id,at\n1,2023-01-05\n"}, TICKETS)
+    loop = folder.load({"a.csv": "id,at\n2,2026-07-01\n"}, TICKETS).loop
+    assert loop.store.table("tickets").count().execute() == 2
+    assert told(loop, files={"*.csv": 24}) == {}
+
+
+def test_a_pattern_that_no_file_meets_is_named(loop):
+    kept = {"data/raw/*.csv": 24, "data/raw/tickts*.csv": 24}
+    settings = loop.settings.model_copy(update={"retention": kept})
+    assert unmet(Loop(loop.root, settings, loop.period)) == ["data/raw/tickts*.csv"]
 
 
 def test_without_a_rule_nothing_is_past_and_no_file_is_touched(loop):

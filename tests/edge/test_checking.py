@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.desk import digest, loopnb, opened
+from edge.desk import HEAD, digest, fails, loopnb, opened
 from loopnb import collect
+from loopnb.errors import DataError
 
 EXPORT = (
     "Ticket No;Customer;Created on;Solved on;Severity;Subject\n"
@@ -81,10 +82,10 @@ def test_a_survey_that_is_known_gets_its_questions_mapped(made, name, dialect):
     said = loopnb("check", "--workspace", made)
     assert f"    dialect: {dialect}\n" in said.out
     paste(made, said.out)
-    assert loopnb("check", "--workspace", made).code == 0
-    (made / "loop.yaml").write_text(
+    (made / "loop.yaml").write_text(  # these few rows are odd on purpose
         (made / "loop.yaml").read_text() + "thresholds: {refused_at_most: 1}\n"
     )
+    assert loopnb("check", "--workspace", made).code == 0
     collected, *_ = collect.load(opened(made))
     assert collected.table.kept.sum() >= 2
     scores = opened(made).store.table("responses").execute()
@@ -103,3 +104,89 @@ def test_a_kind_of_file_that_is_not_read_is_told(made):
     said = loopnb("check", "--workspace", made)
     assert "old.xls: no source in loop.yaml names it." in said.out
     assert "It cannot be read: data/raw/old.xls: kind of file '.xls' is not known." in said.out
+
+
+def day(number: int, good: bool) -> str:
+    return f"2026-07-{number % 28 + 1:02d} 08:00:00" if good else f"{number % 28 + 1}. Juli 26"
+
+
+def dated(*good: bool) -> str:
+    rows = [f"T{number},{day(number, each)}\n" for number, each in enumerate(good)]
+    return "id,at\n" + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [({"a.csv": dated(*[False] * 8)}, "a.csv: 8 of 8 rows would be refused, more than 10%"),
+     ({"a.csv": dated(*[False] * 600)}, "a.csv: 600 of 600 rows would be refused"),
+     ({"a.csv": dated(*[False] * 40, *[True] * 60)}, "a.csv: 40 of 100 rows would be refused"),
+     ({"a.csv": dated(*[False] * 40, *[True] * 600)}, ""),
+     ({"a.csv": dated(True, True), "b.csv": dated(True, False)}, "b.csv: 1 of 2 rows"),
+     ({"a.csv": dated(*[True] * 9, False)}, ""),
+     ({"a.csv": dated(True, True) + "T9\n"}, "a.csv: 1 of 3 rows")],
+    ids=["all", "all of many", "too many", "few of many", "one of two files", "few", "short"],
+)  # fmt: skip
+def test_check_refuses_what_a_load_refuses(made, files, said):
+    """What is odd among the first rows decides, as far as the whole file bears it out."""
+    for name, text in files.items():
+        (made / "data/raw" / name).write_text(text)
+    (made / "loop.yaml").write_text(
+        "company: A\nmission: B\nzone: UTC\nsources:\n  desk:\n    files: data/raw/*.csv\n"
+        "    zone: UTC\n    tables: {tickets: {ticket_id: id, opened_at: at}}\n"
+    )
+    before = digest(made)
+    checked = loopnb("check", "--workspace", made)
+    assert digest(made) == before
+    assert (checked.code, said in checked.err) == (3 if said else 0, True), checked
+    try:
+        collect.load(opened(made))
+    except DataError:
+        assert checked.code == 3
+    else:
+        assert checked.code == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252"])
+def test_a_file_that_a_source_claims_and_does_not_fit_gets_a_map_in_any_encoding(made, encoding):
+    text = EXPORT.replace("Acme", "Käse & Söhne")
+    (made / "data/raw/tickets.csv").write_bytes(text.encode(encoding))
+    said = loopnb("check", "--workspace", made)
+    assert said.code == 3 and "column 'Ticket' is not known" in said.err
+    assert "data/raw/tickets.csv: sources.tickets names it, and does not fit." in said.out
+    assert ("is not UTF-8" in said.err) == (encoding != "utf-8")
+    paste(made, said.out)
+    assert loopnb("check", "--workspace", made).code == 0
+
+
+def test_of_a_file_that_fits_but_for_its_encoding_that_alone_is_said(made):
+    text = "Ticket,Customer,Opened,Solved,Priority,Product,Reopens\nT1,Käse,2026-07-01,,,,\n"
+    (made / "data/raw/tickets.csv").write_bytes(text.encode("cp1252"))
+    said = loopnb("check", "--workspace", made)
+    assert said.code == 3 and said.err.count("\n  - ") == 1 and "is not UTF-8" in said.err
+    assert "names it, and does not fit" not in said.out
+
+
+TALK = "---\ndate: 2026-07-01\nkind: focus group\n---\nWe waited too long.\n"
+TALKS = "  talks: {files: data/raw/*.md, dialect: conversations, zone: UTC}\n"
+
+
+def test_what_gives_nothing_to_count_is_said_before_anything_runs(desk):
+    for path in (desk / "data/raw").iterdir():
+        path.unlink()
+    (desk / "data/raw/a.md").write_text(TALK)
+    (desk / "loop.yaml").write_text(HEAD + TALKS)
+    said = loopnb("check", "--workspace", desk)
+    assert said.code == 3
+    assert (
+        "The sources in loop.yaml give conversations alone: no report can be made without tickets, "
+        "answers or invitations. Add a source of one of these." in said.err
+    )
+    assert fails(desk, 3, "run", "--period", "2026-Q3") == said.message
+    assert not (desk / "data/store").exists() and len(list((desk / "reports/.runs").iterdir())) == 1
+
+
+def test_tickets_of_earlier_loads_are_something_to_count(desk):
+    collect.load(opened(desk))
+    (desk / "data/raw/a.md").write_text(TALK)
+    (desk / "loop.yaml").write_text(HEAD + TALKS)
+    assert loopnb("check", "--workspace", desk).code == 0

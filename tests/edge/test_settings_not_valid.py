@@ -1,10 +1,13 @@
 """A loop.yaml that cannot be used: exit code 3, every fault with its place, in one message."""
 
+import string
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from edge.desk import SETTINGS, fails, opened
+from loopnb.dates import Dates
 from loopnb.errors import DataError
 
 RUN = ("run", "--period", "2026-Q3")
@@ -62,3 +65,30 @@ def test_a_register_in_another_encoding_is_not_valid(desk):
     (desk / "data/register/themes.csv").write_bytes(text.encode("cp1252"))
     with pytest.raises(DataError, match=r"themes\.csv"):
         _ = opened(desk).register.themes
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [("?", "'?' is still to be filled in"), ("%d/%m/%Q", "'%Q' in '%d/%m/%Q' stands for no part"),
+     ("%d/%m/%", "'%' in '%d/%m/%' stands for no part"), ("dd/mm/yyyy", "'dd/mm/yyyy' has no year"),
+     ("%d.%m. %H:%M", "has no year"), ("", "'' has no year"), ("%Y %-Q", "'%-Q' in '%Y %-Q'"),
+     ("%s %Y", "'%s' in '%s %Y'")],
+)  # fmt: skip
+def test_a_format_that_reads_no_date_is_named_with_its_source_and_column(desk, form, said):
+    dates = f"    zone: UTC\n    dates: {{opened: {{formats: ['{form}']}}}}\n"
+    rewrite(desk, ("    zone: UTC\n", dates))
+    message = fails(desk, 3, "check")
+    assert "  - sources.tickets.dates.opened.formats: '" in message and said in message
+    assert "write it like %d/%m/%Y %H:%M for 31/07/2026 18:05" in message
+    assert fails(desk, 3, *RUN) == message
+
+
+def test_what_a_format_may_hold_is_what_the_engine_reads():
+    for letter in string.ascii_letters + "%":
+        for form in (f"%{letter}", f"%-{letter}"):
+            try:
+                duckdb.execute("SELECT try_strptime(t, ?) FROM (VALUES ('a')) x(t)", [f"%Y{form}"])
+                Dates(formats=(f"%Y{form}",))
+            except duckdb.Error:
+                with pytest.raises(ValueError, match="stands for no part"):
+                    Dates(formats=(f"%Y{form}",))

@@ -6,6 +6,8 @@ import json
 import openpyxl
 import pytest
 
+from loopnb import collect
+from loopnb.collect.looking import look
 from loopnb.errors import DataError
 
 FRONT = """---
@@ -129,3 +131,33 @@ def test_a_workbook_says_the_same_as_its_table(talks):
 
 def test_what_open_spreadsheets_leave_beside_is_no_export(talks):
     assert list(talks(a__md=FRONT + BODY, **{"~$a__xlsx": b"x", "__DS_Store": b"x"})) == ["talk-9"]
+
+
+ONE, TWO = FRONT + BODY, FRONT + "**Ana:** It broke again.\n"
+
+
+@pytest.mark.parametrize(
+    ("second", "sums"),
+    [(TWO, (2, 1, 1, 0)), (ONE.replace("2026-07-01", "2026-07-02"), (2, 1, 1, 0)),
+     (ONE, (2, 1, 0, 1)), (ONE + "**Udo:** By phone.\n", (2, 1, 0, 1))],
+    ids=["other words", "another day", "a copy", "more words"],
+)  # fmt: skip
+def test_an_id_that_stands_for_another_talk_is_refused_and_said(folder, second, sums):
+    files = {"a.md": ONE, "b.md": second}
+    loaded = folder.load(files, sources={"talks": {"files": "data/raw/*", "zone": "UTC"}})
+    assert loaded.sums == sums
+    if sums[2]:
+        (line,) = loaded.refused.to_dict("records")
+        assert (line["file"], line["found"]) == ("data/raw/b.md", "talk-9, as in data/raw/a.md")
+        assert line["reason"].startswith("its conversation_id is that of another conversation")
+        assert loaded.table("conversations").notes.tolist() == ["Shorter forms."]
+
+
+def test_check_says_of_an_id_that_stands_for_another_talk(folder):
+    folder.lay({"a.md": ONE, "b.md": TWO})
+    loop = folder.loop({"talks": {"files": "data/raw/*", "zone": "UTC"}}, at_most=0.1)
+    (fault,) = look(folder.root, loop.settings).faults
+    assert fault.startswith("data/raw/b.md: 1 of 1 rows would be refused")
+    assert "talk-9, as in data/raw/a.md" in fault
+    with pytest.raises(DataError, match="that of another conversation"):
+        collect.load(loop)

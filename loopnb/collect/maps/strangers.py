@@ -1,6 +1,5 @@
 """Files that loop.yaml does not say how to read, each kind of them with a proposal."""
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,13 +9,11 @@ from pathlib import Path
 from loopnb.collect import dialects
 from loopnb.collect.looking import RAW, Looked
 from loopnb.collect.maps.proposing import Proposal, proposal
-from loopnb.collect.reading.content import CHUNK, UTF16
-from loopnb.collect.reading.files import TEXTS, Raw, read
+from loopnb.collect.reading.files import Raw, other_encoding, read
 from loopnb.collect.sheets import name_of
 from loopnb.errors import DataError
 from loopnb.settings import Settings, Source
 
-OTHER = "windows-1252"  # what a text that is not UTF-8 most often is
 NOTHING = "It is no export that loopnb knows."
 DATED = re.compile(r"[\d_.-]{4,}")  # a date in a file's name, or a number
 
@@ -55,7 +52,7 @@ def strangers(root: Path, settings: Settings, found: Looked) -> Iterator[Strange
 def _stranger(paths: list[Path], root: Path, source: Source, *, name: str, known: str) -> Stranger:
     names = tuple(name_of(path, root, source) for path in paths)
     try:
-        encoding = source.encoding or _encoding(paths[0])
+        encoding = source.encoding or other_encoding(paths[0])
         raw, why = _opened(paths[0], root, source, encoding)
         proposed = proposal(raw, name, source, encoding=encoding or "")
     except DataError as error:
@@ -79,27 +76,9 @@ def _opened(path: Path, root: Path, source: Source, encoding: str | None) -> tup
 def _header(path: Path, root: Path) -> tuple[str, ...]:
     """Return a file's header, or its name where it has none that can be read."""
     try:
-        return read(path, path.name, head=True, encoding=_encoding(path)).header
+        return read(path, path.name, head=True, encoding=other_encoding(path)).header
     except DataError:
         return (path.name,)
-
-
-def _encoding(path: Path) -> str | None:
-    """Return what to say of a text's encoding: nothing where it is UTF-8 or has a mark."""
-    if path.suffix.lower() not in TEXTS:
-        return None
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as stream:
-        if stream.read(2) in UTF16:
-            return None
-        stream.seek(0)
-        try:
-            while chunk := stream.read(CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return OTHER
-    return None
 
 
 def _slug(stem: str, taken: set[str]) -> str:

@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from loopnb.settings import Dates
+from loopnb.dates import SECONDS, Dates
 
 EARLIEST = 1900
 NONE, INSTANT = ibis.null("timestamp"), dt.Timestamp("UTC")
@@ -23,7 +23,7 @@ ISO = Dates(
     formats=("%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S",
              "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%dT%H:%M")
 )  # fmt: skip
-SECONDS, LATEST = "%s", 253_402_300_799  # since 1970, up to the year 9999
+LATEST = 253_402_300_799  # seconds since 1970, up to the year 9999
 EXAMPLE = datetime(2026, 7, 31, 18, 5)  # a day that is no month shows which comes first
 # An offset stands after minutes: the -01 of 2026-07-01 is none.
 AFTER = r":\d\d(?:\.\d+)?(?: ?[AaPp]\.?[Mm]\.?)?"

@@ -1,23 +1,27 @@
 """Raw files past the months that `retention` gives them; nothing here deletes any."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import ibis.expr.types as ir
 import pandas as pd
 
 from loopnb.results import Retained
 from loopnb.schema import TABLES
-from loopnb.store import Store
+from loopnb.store import Draft, Store
 from loopnb.workspace import Loop
 
 PAST, PARTLY = "past", "past in part"
+BOOKS = "days.csv"
 
 
 def retained(loop: Loop) -> Retained:
     """Return the raw files whose rows are older than `retention` in loop.yaml allows.
 
-    The dates are those of a file's rows in the store: past is a file whose newest row is, past in
-    part one whose oldest is. A file without a dated row there is as old as it was last written.
+    The dates are those of a file's own rows, also of those that a later export replaced: past is a
+    file whose newest row is, past in part one whose oldest is. A file that no load found a date in
+    is as old as it was last written.
     Of several patterns that a file meets the shortest time counts.
     """
     times: dict[Path, int] = {}
@@ -38,21 +42,41 @@ def retained(loop: Loop) -> Retained:
     return Retained.from_table(pd.DataFrame(lines, columns=Retained.columns))
 
 
+def unmet(loop: Loop) -> list[str]:
+    """Return the patterns of `retention` that no file meets."""
+    return [pattern for pattern in loop.settings.retention
+            if not any(path.is_file() for path in loop.root.glob(pattern))]  # fmt: skip
+
+
+def enter(draft: Draft, fates: Iterable[str]) -> None:
+    """Write down the days of the rows of each file that was read, whatever became of them."""
+    tables = {name: draft.database.table(f"offered_{name}") for name in fates}
+    draft.note(BOOKS, _days(tables).reset_index())
+
+
 def _spans(store: Store) -> dict[str, tuple[date, date]]:
-    """Return the days of the oldest and the newest row of each raw file, sheets of one together."""
-    parts = []
-    for name, table in TABLES.items():
-        if table.date and store.has(name):
-            rows = store.table(name)
+    """Return the days of the oldest and the newest row of each raw file, sheets of one together.
+
+    What the last load has not written down, as an earlier version did not, the tables tell.
+    """
+    known = _days({name: store.table(name) for name in TABLES if store.has(name)})
+    noted = store.noted(BOOKS)
+    if len(noted):
+        said = noted.set_index("file").apply(pd.to_datetime)
+        known = said.combine_first(known)
+    return {str(row.Index): (row.low.date(), row.high.date()) for row in known.itertuples()}
+
+
+def _days(tables: dict[str, ir.Table]) -> pd.DataFrame:
+    """Return `low` and `high` by file."""
+    frames = [pd.DataFrame(columns=["file", "low", "high"], dtype=str)]
+    for name, rows in tables.items():
+        if when := TABLES[name].date:
             by = rows.group_by(file="source_file")
-            parts.append(by.aggregate(low=rows[table.date].min(), high=rows[table.date].max()))
-    frames = [part.execute() for part in parts]
-    if not frames:
-        return {}
-    whole = pd.concat(frames)
+            frames.append(by.aggregate(low=rows[when].min(), high=rows[when].max()).execute())
+    whole = pd.concat([frame for frame in frames if len(frame)] or frames).dropna()
     whole["file"] = whole.file.str.replace(r"\[[^\]]*\]$", "", regex=True)
-    by = whole.groupby("file").agg(low=("low", "min"), high=("high", "max"))
-    return {str(row.Index): (row.low.date(), row.high.date()) for row in by.itertuples()}
+    return whole.groupby("file").agg(low=("low", "min"), high=("high", "max"))
 
 
 def _written(path: Path) -> date:

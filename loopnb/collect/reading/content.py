@@ -92,6 +92,22 @@ def not_empty(source: Content, stream: BinaryIO | TextIO) -> None:
     raise DataError(f"{source.name} is empty. Export it again.")
 
 
+def not_utf8(path: Path) -> bool:
+    """Tell whether a text is neither UTF-8 nor has a mark that says what it is."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as stream:
+        if stream.read(2) in UTF16:
+            return False
+        stream.seek(0)
+        try:
+            while chunk := stream.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return True
+    return False
+
+
 def _misencoded(source: Content) -> DataError:
     """Return the error with line and byte, which are found by reading the file again."""
     decoder, lines = codecs.getincrementaldecoder(source.encoding)(), 1

@@ -14,13 +14,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from loopnb.collect.reading import conversations, documents, typed
-from loopnb.collect.reading.content import Content, content, not_empty, readable
+from loopnb.collect.reading.content import Content, content, not_empty, not_utf8, readable
 from loopnb.collect.reading.delimited import Chunk, records
 from loopnb.collect.reading.separator import separator
 from loopnb.errors import DataError, one_of
 
 BATCH = 10_000
 HEAD = 50  # rows that are looked at to see what a file is
+OTHER = "windows-1252"  # what a text that is not UTF-8 most often is
 
 
 @dataclass
@@ -172,6 +173,12 @@ def read(
         if header_rows > 1:
             raw.take_header_rows(header_rows - 1)
     return raw
+
+
+def other_encoding(path: Path) -> str | None:
+    """Return what to say of a text's encoding: nothing where it is UTF-8 or has a mark."""
+    text = path.suffix.lower() in TEXTS
+    return OTHER if text and not_utf8(path) else None
 
 
 def _cells(rows: Sequence | pa.Table, many: int | None = None) -> list:
