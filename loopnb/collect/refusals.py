@@ -9,6 +9,7 @@ import csv
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -17,9 +18,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from loopnb.collect.mapping import Sheet
-from loopnb.collect.people.codes import code, coded
+from loopnb.collect.people.codes import code
 from loopnb.collect.people.forgotten import Forgotten
 from loopnb.collect.people.masked import Masking
+from loopnb.collect.redaction import candidates
 from loopnb.collect.tally import REFUSED
 from loopnb.results.rows import LEFT_OUT
 from loopnb.schema import TABLES
@@ -32,6 +34,7 @@ COLUMNS = ("file", "row", "table", "reason", "found", "cells")
 WITH_CELLS = 1_000  # rows of a file that are shown with their cells; the others by their place
 BATCH = 10_000
 LONGEST = 200  # characters of a cell
+CELL = re.compile(r" \| |: |; ")
 ID = re.compile(r"[\w.:/#-]{1,64}")
 ORDER = ("file", "row", "table", "reason")
 Fates = dict[str, ir.Table]
@@ -62,8 +65,13 @@ def enter(
     aside.replace(draft.folder / NAME)
 
 
-def forget(folder: Path, places: Iterable[tuple[str, str]], codes: Iterable[str]) -> int:
-    """Take a person's rows out of the file, known by file and row or by code; return how many."""
+def forget(
+    folder: Path, places: Iterable[tuple[str, str]], codes: Iterable[str], ids: set[str]
+) -> int:
+    """Take a person's rows out of the file: by file and row, by code or by an id of theirs.
+
+    Return how many these are.
+    """
     path, places, codes = folder / NAME, set(places), sorted(codes)
     if not path.is_file():
         return 0
@@ -72,6 +80,7 @@ def forget(folder: Path, places: Iterable[tuple[str, str]], codes: Iterable[str]
         writer = csv.writer(new, lineterminator="\n")
         for row in csv.reader(old):
             theirs = (row[0], row[1]) in places or any(each in row[-1] for each in codes)
+            theirs |= not ids.isdisjoint(CELL.split(f"{row[-2]} | {row[-1]}"))
             gone += theirs
             if not theirs:
                 writer.writerow(row)
@@ -87,9 +96,8 @@ def _lines(fates: Fates, sheets: list[Sheet], draft: Draft, forgotten: Forgotten
         by = bad.group_by("id", "reason", file=bad.source_file, row=bad.source_row)
         said = by.aggregate(found=bad.found.min()).mutate(table=ibis.literal(name))
         parts.append(said.select("id", *COLUMNS[:-1]))
-        if forgotten.codes and "requester_key" in rows.columns:
-            key = coded(rows.requester_key, forgotten.salt)
-            persons.append(rows.filter(key.isin(sorted(forgotten.codes))).select("id"))
+        if forgotten.codes:
+            persons.append(rows.filter(forgotten.named_in(rows, draft)).select("id"))
     whole = ibis.union(parts[0], *parts[1:])
     return whole.anti_join(ibis.union(persons[0], *persons[1:]), "id") if persons else whole
 
@@ -125,8 +133,10 @@ def _with_cells(sheet: Sheet, lines: ir.Table, masking: Masking, salt: str) -> I
     """Return the mapped cells of the first refused rows of each file, as one text a row."""
     some = lines.filter(lines.nth <= WITH_CELLS, lines.id.notnull()).select("id").distinct()
     rows = sheet.rows.semi_join(some, "id").order_by("id")
-    ways = _ways(sheet, lambda text: masking.redactor.masked(text), salt)
     for batch in _batches(rows):
+        texts = (cell for row in batch for cell in row.values() if isinstance(cell, str))
+        ids = masking.known.ids(set().union(*map(candidates, texts)))
+        ways = _ways(sheet, partial(masking.redactor.masked, ids=ids), salt)
         yield [{"id": row["id"], "cells": _said(row, sheet, ways)} for row in batch]
 
 

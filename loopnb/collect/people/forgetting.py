@@ -8,7 +8,7 @@ from loopnb import lock
 from loopnb.collect import merge, refusals
 from loopnb.collect.people import holding, searching
 from loopnb.collect.people.codes import code
-from loopnb.collect.people.forgotten import COMMENT, Forgotten
+from loopnb.collect.people.forgotten import COMMENT, ID, OWN, Forgotten
 from loopnb.errors import UsageError
 from loopnb.query import is_called
 from loopnb.results import Holding
@@ -90,12 +90,15 @@ def _forget(loop: Loop, key: str, by: str) -> Parted:
             "e-mail address, the requester's key or the contact's id as the export writes it."
         )
     today = loop.today.isoformat()
+    ids = raw.ids.union(*(rows[column].dropna() for rows in theirs.values()
+                          for column in rows.columns.intersection(OWN)))  # fmt: skip
     said = {code(COMMENT + each, loop.salt) for each in theirs["comments"].comment_id}
+    said |= {code(ID + each, loop.salt) for each in ids}
     known = set(register.read("forgotten").code)
     rows = [{"code": each, "by": by, "on": today} for each in sorted((gone.codes | said) - known)]
     register.adopt("forgotten", pd.DataFrame(rows, columns=["code", "by", "on"]))
     _rewrite(loop, gone)
-    listed = refusals.forget(store.folder, raw.places, gone.codes)
+    listed = refusals.forget(store.folder, raw.places, gone.codes, ids)
     comments = theirs["comments"]
     words = holding.in_words(
         loop, keys | gone.codes, set(comments.comment_id), list(comments.text.dropna())

@@ -18,6 +18,8 @@ from loopnb.workspace import Loop
 
 WHY = f"{LEFT_OUT}: a person who is to be forgotten"
 COMMENT = "comment:"  # before the id of a comment that was removed, in its code
+ID = "id:"  # before any id that a row of theirs bore
+OWN = ("ticket_id", "invitation_id", "response_id", "comment_id")  # ids of a person's own rows
 KEYED = ("tickets", "responses")  # what comments belong to
 Table = Callable[[str], ir.Table]
 
@@ -63,6 +65,17 @@ class Forgotten:
         return rows.mutate(
             reason=said.ifelse(WHY, rows.reason), found=said.ifelse("so by rule", rows.found)
         )
+
+    def named_in(self, rows: ir.Table, draft: Draft) -> ir.BooleanValue:
+        """Hold for offered rows that are theirs or bear an id of a row of theirs."""
+        own, found = self._theirs(self._offered(draft)), ibis.literal(False)
+        if "requester_key" in rows.columns:
+            found |= self._is_one(coded(rows.requester_key, self.salt))
+        for column in (column for column in OWN if column in rows.columns):
+            found |= self._is_one(coded(ID + rows[column], self.salt))
+            for each in (each for each in own.values() if column in each.columns):
+                found |= rows[column].isin(_ids(each, column)[column]).fill_null(False)
+        return found
 
     def applied(self, rows: ir.Table, name: str, *, draft: Draft, store: Store) -> ir.Table:
         """Return a draft's rows of a table as they stay; `store` still knows whose they are."""

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loopnb.collect import dialects
-from loopnb.collect.people.forgotten import place_of
+from loopnb.collect.people.forgotten import OWN, place_of
 from loopnb.collect.reading.files import Raw
 from loopnb.collect.sheets import opened, paths_of
 from loopnb.errors import DataError
@@ -41,18 +41,20 @@ class Found:
     """Places by file and kind, and the keys under which the files know the person.
 
     `known` says whether any row is the person's own; `alone` are those that have no key but the
-    e-mail that meets the account.
+    e-mail that meets the account, `ids` those that the person's rows bear.
     """
 
     rows: list[Place] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
     known: bool = False
 
     def add(self, other: "Found") -> None:
         """Take over what was found by other keys of the same person."""
         self.rows += other.rows
         self.alone |= other.alone
+        self.ids |= other.ids
 
     @property
     def places(self) -> set[tuple[str, str]]:
@@ -120,9 +122,11 @@ def _learnt(cells: list[tuple[str, str]], source: Source, needle: re.Pattern, fo
     keys = {cell for head, cell in cells if head in keyed} - {"", *source.missing}
     mails = {cell for head, cell in cells if head == mail and "@" in cell}
     alone = mail in hits and bool(mails) and not keys
-    if alone or any(_is_person(head, source) for head in hits):
+    if alone or hits & keyed or any(_is_person(head, source) for head in hits):
         found.known = True
         found.keys |= keys or mails
+        own = _feeding(source, OWN)
+        found.ids |= {cell for head, cell in cells if head in own} - {"", *source.missing}
     return alone
 
 
@@ -140,7 +144,8 @@ def _feeding(source: Source, columns: tuple[str, ...]) -> set[str]:
     """Return the columns of a file that loop.yaml takes some canonical columns from."""
     feeds = [feed for feeds in source.tables.values() for feed in feeds]
     specs = [feed[column] for feed in feeds for column in columns if column in feed]
-    return {name for spec in specs for name in spec.column or ()}
+    names = ((*(spec.column or ()), *spec.named_in_template()) for spec in specs)
+    return {name for each in names if len(each) == 1 for name in each}
 
 
 def _in_bytes(path: Path, keys: Iterable[str]) -> bool:
