@@ -1,5 +1,6 @@
 """A person is forgotten: gone from the store, kept out of it, and whoever still holds is named."""
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -258,3 +259,42 @@ def test_a_shared_e_mail_takes_along_nobody_who_has_a_key(folder):
     )
     collect.forget(loaded.loop, "P-1", "A. Name")
     assert loaded.table("comments").comment_id.tolist() == ["R2:c"]
+
+
+def test_every_sheet_of_a_workbook_is_searched(loaded, folder):
+    book = openpyxl.Workbook()
+    book.active.append(["id", "at", "who", "ticket", "score", "said"])
+    book.active.append(["R8", "2026-07-07", "joann@x.org", "T2", 4, "Fine."])
+    book.active.append(["R9", "2026-07-07", "ann@x.org", "T1", 4, ""])
+    more = book.create_sheet("Contacts")
+    more.append(["call Ann@x.org"])
+    more.append(["joann@x.org"])
+    more.append([None, "ann@x.org"])
+    more.sheet_state = "hidden"
+    note = openpyxl.Workbook()
+    note.active["A1"] = "id"
+    note.active["A1"].comment = openpyxl.comments.Comment("ask ann@x.org", "N")
+    (folder.root / "data/raw/s.csv").unlink()
+    (folder.root / "data/raw/t.csv").unlink()
+    for name, each in (("s2.xlsx", book), ("old.xlsx", book), ("note.xlsx", note)):
+        each.save(folder.root / "data/raw" / name)
+    (folder.root / "data/raw/broken.xlsx").write_bytes(b"ann")
+    sources = SOURCES | {"survey": SOURCES["survey"] | {"files": "data/raw/s*.xlsx"}}
+    done = collect.forget(folder.loop(sources), "ann@x.org", "A. Name")
+    names = "raw file that no source names"
+    assert sorted(done.holding.table.itertuples(index=False, name=None)) == [
+        ("data/raw/broken.xlsx", f"{names} and that cannot be searched", ""),
+        ("data/raw/note.xlsx", names, ""),
+        ("data/raw/old.xlsx[Contacts]", names, "1"), ("data/raw/old.xlsx[Contacts]", names, "3"),
+        ("data/raw/old.xlsx[Sheet]", names, "3"),
+        ("data/raw/s2.xlsx", "raw file", "3"),
+        ("data/raw/s2.xlsx[Contacts]", "raw file, outside the rows that a source reads", "1"),
+        ("data/raw/s2.xlsx[Contacts]", "raw file, outside the rows that a source reads", "3"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "listed"), [("ann@x.org", True), ("joann@x.org", False)])
+def test_a_file_is_listed_that_holds_the_person_only_where_rows_are_cut(folder, who, listed):
+    files = FILES | {"s.csv": f"id,at,who,ticket,score,said\nR1,2026-07-05,{who}\n"}
+    done = collect.forget(folder.load(files, sources=SOURCES).loop, "ann@x.org", "A. Name")
+    assert ("data/raw/s.csv" in set(done.holding.table.file)) == listed

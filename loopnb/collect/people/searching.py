@@ -3,10 +3,12 @@
 Only places are kept: file and row, never what stands there.
 """
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +16,8 @@ import pyarrow.compute as pc
 
 from loopnb.collect import dialects
 from loopnb.collect.people.forgotten import OWN, place_of
+from loopnb.collect.reading import typed
+from loopnb.collect.reading.content import content
 from loopnb.collect.reading.files import Raw
 from loopnb.collect.sheets import opened, paths_of
 from loopnb.errors import DataError
@@ -23,9 +27,11 @@ from loopnb.workspace import Loop
 
 RAW, OTHER, BROKEN = "raw file", "raw file that no source names", "raw file that cannot be read"
 ASKED, UNASKED = "query", "query that cannot be asked"
+SHEET = "raw file, outside the rows that a source reads"
 UNSEARCHED = "raw file that no source names and that cannot be searched"
 Place = tuple[str, str, str]  # file, kind, row
 KEYS = ("requester_key",)
+TAG = re.compile(r"<[^>]+>")
 PACKED = (".xlsx", ".zip", ".parquet")
 # Headers of columns whose cells are somebody: what equals the key there names a person.
 PERSON = re.compile(r"requester|contact|caller|recipient|respondent|e-?mail|submitter|user", re.I)
@@ -56,6 +62,10 @@ class Found:
         self.alone |= other.alone
         self.ids |= other.ids
 
+    def has(self, name: str) -> bool:
+        """Hold for a file, by its name for people, of which any place was found."""
+        return any(file.partition("[")[0] == name for file, *_ in self.rows)
+
     @property
     def places(self) -> set[tuple[str, str]]:
         """The rows of raw files, as file and row."""
@@ -70,24 +80,60 @@ class Found:
 
 def in_raw(loop: Loop, keys: Iterable[str]) -> Found:
     """Return the rows of the raw files that hold one of some keys, as a whole cell or a word."""
-    found, needle, seen = Found(), whole_word(keys), set()
+    found, needle = Found(), whole_word(keys)
+    seen: dict[Path | str, set[str | int]] = {}
     for name, source in loop.settings.sources.items():
         for path in paths_of(loop.root, name, source):
-            seen.add(path)
+            seen.setdefault(path, set()).add(source.sheet)
             try:
                 raw = opened(path, loop.root, source, database=loop.store.database.con)
                 _search(raw, dialects.whole(source, raw, name), needle, found)
+                if raw.faults and not found.has(raw.name) and _in_bytes(path, needle):
+                    found.rows.append((raw.name, SHEET, ""))
             except DataError:
                 broken = (path, UNASKED) if source.sql else (_named(path, loop.root), BROKEN)
                 found.rows.append((*broken, ""))
     for path in sorted((loop.root / "data/raw").rglob("*")):
-        if not path.is_file() or path in seen:
+        name = _named(path, loop.root)
+        if not path.is_file() or (path in seen and path.suffix.lower() not in PACKED):
             continue
         if path.suffix.lower() in PACKED:
-            found.rows.append((_named(path, loop.root), UNSEARCHED, ""))
-        elif _in_bytes(path, keys):
-            found.rows.append((_named(path, loop.root), OTHER, ""))
+            found.rows += _packed(path, name, seen.get(path), needle)
+            if not found.has(name) and _elsewhere(path, name, needle):
+                found.rows.append((name, SHEET if path in seen else OTHER, ""))
+        elif _in_bytes(path, needle):
+            found.rows.append((name, OTHER, ""))
     return found
+
+
+def _packed(path: Path, name: str, read: set[str | int] | None, needle: re.Pattern) -> list[Place]:
+    """Return the rows of a workbook's sheets that no source reads; `read` are those read."""
+    unsearched = [] if read else [(name, UNSEARCHED, "")]
+    try:
+        file = content(path, name)
+        if file.kind != ".xlsx":
+            return unsearched
+        return [
+            (f"{name}[{title}]", SHEET if read else OTHER, str(number))
+            for place, title, rows in typed.sheets(file.open(), name)
+            if not {place, title} & (read or set())
+            for number, cells in rows
+            if any(needle.search(cell or "") for cell in cells)
+        ]
+    except DataError:
+        return unsearched
+
+
+def _elsewhere(path: Path, name: str, needle: re.Pattern) -> bool:
+    """Hold where a workbook has a key anywhere at all, such as in a note."""
+    try:
+        file = content(path, name)
+        with ZipFile(file.open()) as book:
+            parts = (book.read(each).decode("utf-8", "replace") for each in book.namelist())
+            said = (html.unescape(TAG.sub("", part)) for part in parts)
+            return file.kind == ".xlsx" and any(map(needle.search, said))
+    except (DataError, BadZipFile):
+        return False
 
 
 def whole_word(keys: Iterable[str]) -> re.Pattern:
@@ -148,10 +194,10 @@ def _feeding(source: Source, columns: tuple[str, ...]) -> set[str]:
     return {name for each in names if len(each) == 1 for name in each}
 
 
-def _in_bytes(path: Path, keys: Iterable[str]) -> bool:
-    content = path.read_bytes().lower()
+def _in_bytes(path: Path, needle: re.Pattern) -> bool:
+    said = path.read_bytes()
     coded = ("utf-8", "utf-16-le", "utf-16-be")
-    return any(key.lower().encode(how) in content for key in keys for how in coded)
+    return any(needle.search(said.decode(how, "replace")) for how in coded)
 
 
 def _named(path: Path, root: Path) -> str:
