@@ -12,7 +12,7 @@ from loopnb.collect import dialects
 from loopnb.collect.mapping import Sheet, canonical, check_columns, mapped
 from loopnb.collect.moments.zones import EACH
 from loopnb.collect.reading.files import Raw
-from loopnb.collect.redaction import quotable
+from loopnb.collect.redaction import Redactor
 from loopnb.collect.sheets import opened, paths_of, place_of
 from loopnb.errors import DataError, listed
 from loopnb.results import Checked
@@ -111,7 +111,7 @@ def _tried(sheet: Sheet) -> tuple[int, int, str]:
     for table, feeds in sheet.source.tables.items():
         for feed in feeds:
             for row in _refused(canonical(sheet, table, feed)).execute().itertuples():
-                said = quotable(row.found)
+                said = Redactor().misfit(str(row.found))
                 bad.setdefault(int(row.source_row), f"{row.reason} (found '{said}')")
     (raw,) = sheet.raws
     ragged = {fault.first: why for why, fault in raw.faults.items()}

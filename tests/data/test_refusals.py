@@ -180,3 +180,27 @@ def test_an_id_of_a_forgotten_persons_row_is_not_in_it_now_or_later(folder):
     gone = {"a.csv": HEAD + more.split("Hm,0,s\n")[1], "s.csv": survey.replace("ann@x.org", "")}
     folder.load(gone, sources=sources)
     assert [row["file"][9:] for row in listed(folder)] == ["a.csv", "a.csv", "s.csv"]
+
+
+SHIFTED = {
+    "tickets": MAP["tickets"] | {"team": "Team", "first_resolved_at": "Solved"},
+}  # fmt: skip
+
+
+def test_a_row_whose_cells_are_shifted_shows_nobodys_name(folder):
+    text = (
+        "Id,Mail,Opened,Subject,Reopens,Team,Solved,Who\n"
+        "1,a@x.org,2026-07-01,Ask Zita Quell or quell,0,Desk,,Zita Quell\n"
+        "2,b@x.org,2026-07-02,Fine,0,Desk,,Udo Kern\n"
+        "3,c@x.org,Slow,2026-07-03,Zita Quell,quell,Ute Unbekannt,\n"
+        "4,d@x.org,2026-07-03,Max Neumeyer,x,Zita Quell,Sep 31 2026,0\n"
+        "Ute Unbekannt,e@x.org,März,kern, Ümit 7,ULF,1,2\n"
+    )
+    loaded = folder.load({"a.csv": text}, SHIFTED, people=["Who"])
+    assert [row["row"] for row in listed(folder)] == ["4", "5", "6"]
+    said = " ".join(f"{row['found']} {row['cells']}" for row in listed(folder))
+    shown = " ".join([said, *loaded.refused.found]).lower()
+    for name in "zita quell ute unbekannt max neumeyer kern ümit ulf".split():
+        assert name not in shown, name
+    assert "sep 31 2026" in shown and "[word] 7" in shown
+    assert loaded.table("tickets").subject.tolist()[0] == "Ask [name] or quell"
