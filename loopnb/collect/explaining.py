@@ -33,6 +33,7 @@ UNDATED = {
     "resolved_at": "not resolved", "first_resolved_at": "not resolved", "due_at": "no time agreed",
     "first_response_at": "not replied to",
 }  # fmt: skip
+NOTHING = "offer nothing to this table"
 LATER = "replaced by a later row of the same id"
 EARLIER = "of earlier loads, no longer in what the sources give"
 MISSING = "not in the store: load the files again"
@@ -81,6 +82,9 @@ def _of_files(
     lines = [_line(ROWS, f"in {files}", rows)]
     if ragged:
         lines.append(_line(LEFT, "do not fit their header", rows - ragged, ragged))
+    offering = int(offered.id.nunique().execute())
+    if idle := rows - ragged - offering:
+        lines.append(_line(LEFT, NOTHING, offering, idle))
     feeds = max(len(sheet.source.tables[name]) for sheet in sheets)
     note = f"a row becomes up to {feeds} of them" if feeds > 1 else ""
     lines.append(_line(ROWS, f"of the table {name} ({TABLES[name].row})", total, note=note))

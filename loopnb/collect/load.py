@@ -36,7 +36,7 @@ def load(loop: Loop) -> tuple[Collected, Refused, Matched]:
         fates = {name: fated(name, sheets, draft, forgotten) for name in TABLES if name in fed}
         idle = tally.idle(fates, sheets, draft)
         masking = Masking(Known(fates, sheets, draft, settings), loop.register.read("names"))
-        refused = tally.refused(fates, idle, sheets, lambda found: masking.redactor.masked(found))
+        refused = tally.refused(fates, idle, sheets, lambda found: masking.redactor.misfit(found))
         refusals.enter(fates, sheets, draft, masking=masking, forgotten=forgotten)
         collected = tally.collected(fates, idle, sheets)
         tally.not_too_many(collected, refused, settings.thresholds.refused_at_most)

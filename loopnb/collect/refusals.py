@@ -8,8 +8,8 @@ codes, names and texts are masked. Rows left out by rule and persons to be forgo
 import csv
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import ibis
@@ -17,9 +17,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from loopnb.collect.mapping import Sheet
-from loopnb.collect.people.codes import code, coded
+from loopnb.collect.people.codes import code
 from loopnb.collect.people.forgotten import Forgotten
 from loopnb.collect.people.masked import Masking
+from loopnb.collect.redaction import Redactor, candidates
 from loopnb.collect.tally import REFUSED
 from loopnb.results.rows import LEFT_OUT
 from loopnb.schema import TABLES
@@ -32,7 +33,9 @@ COLUMNS = ("file", "row", "table", "reason", "found", "cells")
 WITH_CELLS = 1_000  # rows of a file that are shown with their cells; the others by their place
 BATCH = 10_000
 LONGEST = 200  # characters of a cell
-ID = re.compile(r"[\w.:/#-]{1,64}")
+CELL = re.compile(r" \| |: |; ")
+ID = re.compile(r"(?=.*\d)[\w.:/#-]{1,64}")
+FEW = 4  # words of a text that may be no more than a name in a wrong column
 ORDER = ("file", "row", "table", "reason")
 Fates = dict[str, ir.Table]
 Mask = Callable[[str], str]
@@ -54,16 +57,23 @@ def enter(
     with aside.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for row in chain.from_iterable(_batches(whole)):
-            shown = row["found"] is not None and row["nth"] <= WITH_CELLS
-            # What was found may be anything that a person wrote.
-            row["found"] = masking.redactor.masked(row["found"])[:LONGEST] if shown else None
-            writer.writerow([harmless(row[column]) for column in COLUMNS])
+        for batch in _batches(whole):
+            ids = _ids(masking, (row["found"] for row in batch))
+            for row in batch:
+                shown = row["found"] is not None and row["nth"] <= WITH_CELLS
+                # What was found may be anything that a person wrote.
+                said = masking.redactor.misfit(row["found"], ids)[:LONGEST] if shown else None
+                writer.writerow([harmless((row | {"found": said})[column]) for column in COLUMNS])
     aside.replace(draft.folder / NAME)
 
 
-def forget(folder: Path, places: Iterable[tuple[str, str]], codes: Iterable[str]) -> int:
-    """Take a person's rows out of the file, known by file and row or by code; return how many."""
+def forget(
+    folder: Path, places: Iterable[tuple[str, str]], codes: Iterable[str], ids: set[str]
+) -> int:
+    """Take a person's rows out of the file: by file and row, by code or by an id of theirs.
+
+    Return how many these are.
+    """
     path, places, codes = folder / NAME, set(places), sorted(codes)
     if not path.is_file():
         return 0
@@ -72,6 +82,7 @@ def forget(folder: Path, places: Iterable[tuple[str, str]], codes: Iterable[str]
         writer = csv.writer(new, lineterminator="\n")
         for row in csv.reader(old):
             theirs = (row[0], row[1]) in places or any(each in row[-1] for each in codes)
+            theirs |= not ids.isdisjoint(CELL.split(f"{row[-2]} | {row[-1]}"))
             gone += theirs
             if not theirs:
                 writer.writerow(row)
@@ -87,9 +98,8 @@ def _lines(fates: Fates, sheets: list[Sheet], draft: Draft, forgotten: Forgotten
         by = bad.group_by("id", "reason", file=bad.source_file, row=bad.source_row)
         said = by.aggregate(found=bad.found.min()).mutate(table=ibis.literal(name))
         parts.append(said.select("id", *COLUMNS[:-1]))
-        if forgotten.codes and "requester_key" in rows.columns:
-            key = coded(rows.requester_key, forgotten.salt)
-            persons.append(rows.filter(key.isin(sorted(forgotten.codes))).select("id"))
+        if forgotten.codes:
+            persons.append(rows.filter(forgotten.named_in(rows, draft)).select("id"))
     whole = ibis.union(parts[0], *parts[1:])
     return whole.anti_join(ibis.union(persons[0], *persons[1:]), "id") if persons else whole
 
@@ -125,9 +135,16 @@ def _with_cells(sheet: Sheet, lines: ir.Table, masking: Masking, salt: str) -> I
     """Return the mapped cells of the first refused rows of each file, as one text a row."""
     some = lines.filter(lines.nth <= WITH_CELLS, lines.id.notnull()).select("id").distinct()
     rows = sheet.rows.semi_join(some, "id").order_by("id")
-    ways = _ways(sheet, lambda text: masking.redactor.masked(text), salt)
     for batch in _batches(rows):
+        ids = _ids(masking, (cell for row in batch for cell in row.values()))
+        ways = _ways(sheet, masking.redactor, ids, salt)
         yield [{"id": row["id"], "cells": _said(row, sheet, ways)} for row in batch]
+
+
+def _ids(masking: Masking, cells: Iterable[object]) -> Mapping[str, str]:
+    """Return the ids of tickets and customers that some cells hold, with their marks."""
+    texts = (cell for cell in cells if isinstance(cell, str))
+    return masking.known.ids(set().union(*map(candidates, texts)))
 
 
 def _batches(rows: ir.Table) -> Iterator[list[dict]]:
@@ -147,17 +164,28 @@ def _said(row: dict, sheet: Sheet, ways: dict[str, Mask]) -> str:
     return " | ".join(parts)
 
 
-def _ways(sheet: Sheet, mask: Mask, salt: str) -> dict[str, Mask]:
-    """Return, by place, how a mapped cell may be shown: as a code, a mark, an id, or masked."""
-    fed = [(column, place, column in TABLES[name].hashed)
-           for name, feeds in sheet.source.tables.items() for feed in feeds
+def _ways(
+    sheet: Sheet, redactor: Redactor, ids: Mapping[str, str], salt: str
+) -> dict[str, Mask]:  # fmt: skip
+    """Return, by place, how a mapped cell may be shown: as a code, a mark, an id, or masked.
+
+    What is wrong with a row may be that its cells stand in wrong columns.
+    """
+    fed = [(place, column, name) for name, feeds in sheet.source.tables.items() for feed in feeds
            for column, spec in feed.items() for place in _places(sheet, spec)]  # fmt: skip
-    ways = {f"c{place}": mask for place in sheet.places()}
-    for column, place, _ in fed:
+    misfit = partial(redactor.misfit, ids=ids)
+    ways = {f"c{place}": misfit for place in sheet.places()}
+    for place, column, name in fed:
+        if column in TABLES[name].redacted:
+            ways[place] = lambda cell: (redactor.masked if len(cell.split()) > FEW else misfit)(
+                cell, ids=ids
+            )
+    for place, column, _ in fed:
         if column.endswith("_id"):
-            ways[place] = lambda cell: cell if ID.fullmatch(cell) else mask(cell)
+            ways[place] = lambda cell: cell if ID.fullmatch(cell) else misfit(cell)
     ways |= {sheet.position((name,)): lambda _: "[name]" for name in sheet.source.people}
-    return ways | {place: lambda cell: code(cell, salt) for _, place, hashed in fed if hashed}
+    coded = {place for place, column, name in fed if column in TABLES[name].hashed}
+    return ways | {place: lambda cell: code(cell, salt) for place in coded}
 
 
 def _places(sheet: Sheet, spec: Column) -> list[str]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from loopnb.collect import merge
 from loopnb.collect.mapping import Sheet, canonical
 from loopnb.collect.reading.files import Raw
-from loopnb.collect.redaction import quotable
+from loopnb.collect.redaction import Redactor
 from loopnb.collect.sheets import open_all
 from loopnb.errors import DataError
 from loopnb.results.rows import LEFT_OUT
@@ -81,7 +81,7 @@ def _tried(sheet: Sheet) -> list[tuple[str, Trial]]:
         ragged = sum(fault.rows for fault in raw.faults.values())
         why = {fault.first: reason for reason, fault in raw.faults.items()}
         if row := known.get(raw.name):
-            why[int(row.first)] = f"{row.reason} (found '{quotable(row.found)}')"
+            why[int(row.first)] = f"{row.reason} (found '{Redactor().misfit(row.found)}')"
         first = f"row {min(why)}: {why[min(why)]}" if why else ""
         lines.append((raw.name, (raw.count + ragged, (row.rows if row else 0) + ragged, first)))
     return lines

@@ -198,3 +198,16 @@ def test_the_last_step_of_every_metric_is_the_measured_value(random_desk, name):
 
 def test_reasons_are_those_of_metrics_that_there_are():
     assert set(REASONS) <= set(METRICS)
+
+
+def test_rows_that_offer_nothing_to_the_table_are_named_and_all_adds_up(folder):
+    feed = TABLES["responses"][0] | {"score": {"column": "score", "offers": True}}
+    loop = folder.load({"survey.csv": SURVEY}, {"responses": feed}, **DROP).loop
+    steps = csat(loop).table
+    assert list(zip(steps.kind, steps.step, steps.rows, strict=True))[1:3] == [
+        (LEFT, "do not fit their header", 10), (LEFT, "offer nothing to this table", 9),
+    ]  # fmt: skip
+    chain = steps.loc[steps.kind.isin([ROWS, LEFT, ADDED, COUNTED])]
+    for before, after in zip(chain.itertuples(), chain.iloc[1:].itertuples(), strict=False):
+        gone = after.change if after.kind == LEFT else 0
+        assert before.rows - gone == after.rows, after.step

@@ -1,5 +1,6 @@
 """A person is forgotten: gone from the store, kept out of it, and whoever still holds is named."""
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -199,3 +200,101 @@ def test_without_the_salt_nobody_comes_back_in_silence(loaded):
     fresh = type(loaded.loop)(loaded.loop.root, loaded.loop.settings, loaded.loop.period)
     with pytest.raises(DataError, match="data/.salt is not there"):
         collect.load(fresh)
+
+
+BY_MAIL = {
+    "accounts": {"files": "data/raw/a.csv", "zone": "UTC",
+                 "tables": {"accounts": {"account_id": "id", "domain": "domain"}}},
+    "survey": {"files": "data/raw/s*.csv", "zone": "UTC", "match": {"email": "Wer"},
+               "tables": SOURCES["survey"]["tables"]
+               | {"responses": SCORES | {"may_quote": "quote"}}},
+    "desk": {"files": "data/raw/t*.csv", "zone": "UTC", "match": {"email": "Kontakt"},
+             "tables": {"tickets": TICKETS["tickets"] | {"subject": "text"}}},
+}  # fmt: skip
+MAILED = {
+    "a.csv": "id,domain\nA1,x.org\n",
+    "t.csv": "id,at,Kontakt,text\nT1,2026-07-01,Ann@x.org,broken\nT2,2026-07-02,joann@x.org,slow\n",
+    "s.csv": "id,at,Wer,score,said,quote\nR1,2026-07-05,ann@x.org,2,Three days is long.,yes\n"
+             "R2,2026-07-05,joann@x.org,4,Fine.,yes\n",
+}  # fmt: skip
+
+
+def nobodys(loaded) -> None:
+    """Hold that Ann, whom only e-mails name, is gone and that her rows still count."""
+    assert loaded.table("tickets").subject.fillna("").tolist() == ["", "slow"]
+    responses = loaded.table("responses")
+    assert responses.score.tolist() == [2, 4] and responses.account_id.tolist() == ["A1", "A1"]
+    assert responses.may_quote.tolist() == [False, True] and responses.requester_key.isna().all()
+    assert loaded.table("comments").comment_id.tolist() == ["R2:c"]
+
+
+def test_whom_only_the_e_mail_that_meets_her_account_names_is_forgotten(folder):
+    loaded = folder.load(MAILED, sources=BY_MAIL)
+    done = collect.forget(loaded.loop, "ann@X.org", "A. Name")
+    assert done.rows == {"tickets": 1, "invitations": 0, "responses": 1, "comments": 1}
+    nobodys(loaded)
+    assert set(done.holding.table.file) == {"data/raw/s.csv", "data/raw/t.csv"}
+    later = {"s2.csv": MAILED["s.csv"].replace("long", "very long")}
+    nobodys(folder.load(later, sources=BY_MAIL))
+    with pytest.raises(UsageError, match="Nobody is known by"):
+        collect.forget(loaded.loop, "x.org", "A. Name")
+
+
+def test_a_file_changed_since_it_was_loaded_is_made_nobodys_by_the_next_load(folder):
+    loaded = folder.load(MAILED, sources=BY_MAIL)
+    folder.lay({"s.csv": MAILED["s.csv"].replace("R1", "R0,2026-07-04,,1,,no\nR1")})
+    collect.forget(loaded.loop, "ann@x.org", "A. Name")
+    again = folder.load({}, sources=BY_MAIL)
+    assert again.table("comments").comment_id.tolist() == ["R2:c"]
+    assert again.table("responses").may_quote.tolist() == [False, False, True]
+
+
+def test_a_shared_e_mail_takes_along_nobody_who_has_a_key(folder):
+    tables = BY_MAIL["survey"]["tables"] | {"responses": SCORES | {"requester_key": "Requester"}}
+    shared = MAILED["s.csv"].replace("joann@", "ann@").replace("quote", "Requester")
+    shared = shared.replace("yes", "P-1", 1).replace("yes", "P-2", 1)
+    loaded = folder.load(
+        MAILED | {"s.csv": shared},
+        sources=BY_MAIL | {"survey": BY_MAIL["survey"] | {"tables": tables}},
+    )
+    collect.forget(loaded.loop, "P-1", "A. Name")
+    assert loaded.table("comments").comment_id.tolist() == ["R2:c"]
+
+
+def test_every_sheet_of_a_workbook_is_searched(loaded, folder):
+    book = openpyxl.Workbook()
+    book.active.append(["id", "at", "who", "ticket", "score", "said"])
+    book.active.append(["R8", "2026-07-07", "joann@x.org", "T2", 4, "Fine."])
+    book.active.append(["R9", "2026-07-07", "ann@x.org", "T1", 4, ""])
+    more = book.create_sheet("Contacts")
+    more.append(["call Ann@x.org"])
+    more.append(["joann@x.org"])
+    more.append([None, "ann@x.org"])
+    more.sheet_state = "hidden"
+    note = openpyxl.Workbook()
+    note.active["A1"] = "id"
+    note.active["A1"].comment = openpyxl.comments.Comment("ask ann@x.org", "N")
+    (folder.root / "data/raw/s.csv").unlink()
+    (folder.root / "data/raw/t.csv").unlink()
+    for name, each in (("s2.xlsx", book), ("old.xlsx", book), ("note.xlsx", note)):
+        each.save(folder.root / "data/raw" / name)
+    (folder.root / "data/raw/broken.xlsx").write_bytes(b"ann")
+    sources = SOURCES | {"survey": SOURCES["survey"] | {"files": "data/raw/s*.xlsx"}}
+    done = collect.forget(folder.loop(sources), "ann@x.org", "A. Name")
+    names = "raw file that no source names"
+    assert sorted(done.holding.table.itertuples(index=False, name=None)) == [
+        ("data/raw/broken.xlsx", f"{names} and that cannot be searched", ""),
+        ("data/raw/note.xlsx", names, ""),
+        ("data/raw/old.xlsx[Contacts]", names, "1"), ("data/raw/old.xlsx[Contacts]", names, "3"),
+        ("data/raw/old.xlsx[Sheet]", names, "3"),
+        ("data/raw/s2.xlsx", "raw file", "3"),
+        ("data/raw/s2.xlsx[Contacts]", "raw file, outside the rows that a source reads", "1"),
+        ("data/raw/s2.xlsx[Contacts]", "raw file, outside the rows that a source reads", "3"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "listed"), [("ann@x.org", True), ("joann@x.org", False)])
+def test_a_file_is_listed_that_holds_the_person_only_where_rows_are_cut(folder, who, listed):
+    files = FILES | {"s.csv": f"id,at,who,ticket,score,said\nR1,2026-07-05,{who}\n"}
+    done = collect.forget(folder.load(files, sources=SOURCES).loop, "ann@x.org", "A. Name")
+    assert ("data/raw/s.csv" in set(done.holding.table.file)) == listed

@@ -155,3 +155,52 @@ def test_the_books_tell_the_same_number(folder):
     loaded = folder.load({"a.csv": text}, MAP)
     assert loaded.collected.refused.sum() == len({row["row"] for row in listed(folder)}) == 3
     assert isinstance(loaded.collected, pd.DataFrame)
+
+
+def test_an_id_of_a_forgotten_persons_row_is_not_in_it_now_or_later(folder):
+    sources = {
+        "desk": {"files": "data/raw/a*.csv", "zone": "UTC", "tables": MAP},
+        "survey": {"files": "data/raw/s*.csv", "zone": "UTC", "tables": {"responses": {
+            "response_id": {"template": "{Answer}:1"}, "requester_key": "Who", "ticket_id": "Id",
+            "responded_at": "At", "kind": {"value": "csat"}}}},
+    }  # fmt: skip
+    head = "Answer,Who,Id,At\n"
+    survey = f"{head}A7,ann@x.org,,2026-07-02\nB1,,8,never\nA7,,,never\nB2,,TI-1,never\nB3,,3,no\n"
+    tickets = HEAD + "TI-1,ann@x.org,2026-07-01,Fine,0,s\n8,ann@x.org,2026-07-01,Hm,0,s\n"
+    more = tickets + '3,bo@x.org,never,"like TI-1, that was",0,s\n4,bo@x.org,never,no 8,0,s\n'
+    loaded = folder.load({"a.csv": more, "s.csv": survey}, sources=sources)
+    assert len(listed(folder)) == 6
+    done = collect.forget(loaded.loop, "ann@x.org", by="A. Name")
+    kept = [("a.csv", "4"), ("a.csv", "5"), ("s.csv", "6")]
+    assert [(row["file"][9:], row["row"]) for row in listed(folder)] == kept
+    assert "refused.csv: 3." in done.text
+    folder.load({}, sources=sources)
+    assert [(row["file"][9:], row["row"]) for row in listed(folder)] == kept
+    assert "like [ticket], that was" in listed(folder)[0]["cells"]
+    gone = {"a.csv": HEAD + more.split("Hm,0,s\n")[1], "s.csv": survey.replace("ann@x.org", "")}
+    folder.load(gone, sources=sources)
+    assert [row["file"][9:] for row in listed(folder)] == ["a.csv", "a.csv", "s.csv"]
+
+
+SHIFTED = {
+    "tickets": MAP["tickets"] | {"team": "Team", "first_resolved_at": "Solved"},
+}  # fmt: skip
+
+
+def test_a_row_whose_cells_are_shifted_shows_nobodys_name(folder):
+    text = (
+        "Id,Mail,Opened,Subject,Reopens,Team,Solved,Who\n"
+        "1,a@x.org,2026-07-01,Ask Zita Quell or quell,0,Desk,,Zita Quell\n"
+        "2,b@x.org,2026-07-02,Fine,0,Desk,,Udo Kern\n"
+        "3,c@x.org,Slow,2026-07-03,Zita Quell,quell,Ute Unbekannt,\n"
+        "4,d@x.org,2026-07-03,Max Neumeyer,x,Zita Quell,Sep 31 2026,0\n"
+        "Ute Unbekannt,e@x.org,März,kern, Ümit 7,ULF,1,2\n"
+    )
+    loaded = folder.load({"a.csv": text}, SHIFTED, people=["Who"])
+    assert [row["row"] for row in listed(folder)] == ["4", "5", "6"]
+    said = " ".join(f"{row['found']} {row['cells']}" for row in listed(folder))
+    shown = " ".join([said, *loaded.refused.found]).lower()
+    for name in "zita quell ute unbekannt max neumeyer kern ümit ulf".split():
+        assert name not in shown, name
+    assert "sep 31 2026" in shown and "[word] 7" in shown
+    assert loaded.table("tickets").subject.tolist()[0] == "Ask [name] or quell"

@@ -53,3 +53,16 @@ def test_any_text_has_words_of_the_customer_or_none(body):
     said = heard(body)
     assert len(said) <= 2 * len(body)
     assert all(turn.strip() for turn in said.split("\n\n")) or not said
+
+
+def test_every_speaker_is_masked_in_what_is_said_listed_or_not():
+    body = (
+        "Moderator: Thanks.\n**Dana Smith:** Why?\nPriya: Dana asked Tom Becker, and Ann-Sofie.\n"
+        "Tom Becker: As Priya's list says, ask BECKER or tom becker.\nCustomer: The Customer is I.\n"
+        "Head of IT: Our IT, Bo says.\nBo [00:12]: It hangs; the head is Tom. Tomorrow too."
+    )
+    assert heard(body, Speakers(["Ann-Sofie Lee"])).split("\n\n") == [
+        "Why?", "[name] asked [name], and [name].",
+        "As [name]'s list says, ask [name] or [name].", "The Customer is I.",
+        "Our IT, [name] says.", "It hangs; the head is [name]. Tomorrow too.",
+    ]  # fmt: skip

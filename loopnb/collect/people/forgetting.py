@@ -6,9 +6,9 @@ import pandas as pd
 
 from loopnb import lock
 from loopnb.collect import merge, refusals
-from loopnb.collect.people import holding
+from loopnb.collect.people import holding, searching
 from loopnb.collect.people.codes import code
-from loopnb.collect.people.forgotten import COMMENT, Forgotten
+from loopnb.collect.people.forgotten import COMMENT, ID, OWN, Forgotten
 from loopnb.errors import UsageError
 from loopnb.query import is_called
 from loopnb.results import Holding
@@ -71,7 +71,7 @@ def _forget(loop: Loop, key: str, by: str) -> Parted:
     accounts = store.table("accounts")
     if accounts.filter(accounts.account_id == key).count().execute():
         raise UsageError(f"'{key}' is a customer, not a person; loopnb forget takes persons.")
-    raw = holding.in_raw(loop, {key})
+    raw = searching.in_raw(loop, {key})
     if len(raw.keys) > 1 and not any(mark.isdigit() or mark == "@" for mark in key):
         raise UsageError(
             f"Several persons of the raw files may be called '{key}'. Give the e-mail address, the "
@@ -79,29 +79,31 @@ def _forget(loop: Loop, key: str, by: str) -> Parted:
         )
     keys = {key} | raw.keys
     if more := raw.keys - {key}:
-        others = holding.in_raw(loop, more)
-        raw.rows += others.rows
+        raw.add(searching.in_raw(loop, more))
     codes = {each: code(each, loop.salt) for each in sorted(keys)}
-    gone = Forgotten(frozenset(codes.values()), loop.salt)
+    gone = Forgotten(frozenset(codes.values()), loop.salt, frozenset(raw.alone))
     theirs = {name: rows.execute() for name, rows in gone.of(store).items()}
     before = set(register.read("forgotten").code) & gone.codes
-    if not (before or raw.keys or any(map(len, theirs.values()))):
+    if not (before or raw.known or any(map(len, theirs.values()))):
         raise UsageError(
             f"Nobody is known by '{key}', neither in the store nor in the raw files. Give the "
             "e-mail address, the requester's key or the contact's id as the export writes it."
         )
     today = loop.today.isoformat()
+    ids = raw.ids.union(*(rows[column].dropna() for rows in theirs.values()
+                          for column in rows.columns.intersection(OWN)))  # fmt: skip
     said = {code(COMMENT + each, loop.salt) for each in theirs["comments"].comment_id}
+    said |= {code(ID + each, loop.salt) for each in ids}
     known = set(register.read("forgotten").code)
     rows = [{"code": each, "by": by, "on": today} for each in sorted((gone.codes | said) - known)]
     register.adopt("forgotten", pd.DataFrame(rows, columns=["code", "by", "on"]))
     _rewrite(loop, gone)
-    listed = refusals.forget(store.folder, raw.places, gone.codes)
+    listed = refusals.forget(store.folder, raw.places, gone.codes, ids)
     comments = theirs["comments"]
     words = holding.in_words(
         loop, keys | gone.codes, set(comments.comment_id), list(comments.text.dropna())
     )
-    raw.rows += words.rows
+    raw.rows += words
     counts = {name: len(theirs[name]) for name in (*KEPT, "comments")}
     return Parted(counts, bool(before), raw.result, listed)
 

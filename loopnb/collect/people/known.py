@@ -90,6 +90,8 @@ class Known:
         ours, versions = set(), set()
         for name, columns in OURS.items():
             for rows in self._tables(name):
+                if "reason" in rows.columns:  # a refused row may have anything in a wrong column
+                    rows = rows.filter(rows.reason.isnull())
                 each = {column: rows[column].collect(distinct=True) for column in columns}
                 if name == "tickets":
                     four = rows.version.re_search(FOUR_PARTS)

@@ -7,7 +7,7 @@ kept and counts the others as replaced.
 from collections.abc import Sequence
 
 from loopnb.collect.reading.conversations import promises, told
-from loopnb.collect.reading.turns import Speakers, customer_words
+from loopnb.collect.reading.turns import Speakers, customer_words, unnamed
 
 ID = ("conversation_id", "conversation id", "conversation", "talk")
 TEXT = ("text", "words", "transcript", "notes", "said")
@@ -57,12 +57,12 @@ def _whole(name: str, turns: list[dict[str, str]]) -> tuple[str | None, ...]:
     speakers = Speakers(ours, said["participants"].split(";"))
     made = [{"text": each.get("promise", ""), "owner": each.get("owner", ""),
              "due": each.get("due", "")} for each in turns if each.get("promise")]  # fmt: skip
-    words = [_words(each, speakers) for each in turns]
+    people = [*speakers.people, *(each["speaker"] for each in turns if each.get("speaker"))]
+    words = unnamed("\n\n".join(filter(None, (_words(each, speakers) for each in turns))), people)
     return tuple(
         part or None
         for part in (name, said["account"], said["date"], said["kind"], said["moderator"],
-                     said["participants"], told(promises(made)),
-                     "\n\n".join(filter(None, words)))
+                     said["participants"], told(promises(made)), words)
     )  # fmt: skip
 
 

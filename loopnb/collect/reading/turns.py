@@ -21,12 +21,26 @@ _LEAD = re.compile(r"^\s*(?:[-*+>]\s+)*")
 _PARTICLES = frozenset(
     ("von", "van", "de", "der", "den", "del", "la", "le", "di", "da", "dos", "of", "und", "y", "e")
 )
+# Words of labels that say what somebody is, or what a paragraph is about, and name nobody.
+_ROLES = _PARTICLES | ASKING | frozenset(
+    ("account", "admin", "agenda", "agent", "all", "alle", "anwender", "befragte", "befragter",
+     "caller", "ceo", "cfo", "chef", "cio", "client", "cliente", "company", "cto", "customer",
+     "director", "direktor", "everyone", "firma", "group", "groupe", "grupo", "gruppe", "guest",
+     "head", "hr", "interviewee", "it", "kunde", "kunden", "kundin", "lead", "leiter", "leiterin",
+     "manager", "note", "notes", "notizen", "nutzer", "participant", "participante", "person", "pm",
+     "qa", "respondent", "speaker", "sprecher", "sprecherin", "summary", "support", "team",
+     "teilnehmer", "teilnehmerin", "todos", "tous", "us", "user", "usuario", "utente",
+     "utilisateur", "we")
+)  # fmt: skip
+_LEAST = 2  # letters of a name that stands alone
 
 
 class Speakers:
     """The people of one talk: who asks for us, by any of the names that notes give them."""
 
     def __init__(self, ours: Iterable[str], customers: Iterable[str] = ()) -> None:
+        ours, customers = list(ours), list(customers)
+        self.people = [*ours, *customers]
         theirs = {name for each in customers for name in _names(each)}
         full = {_folded(_bare(each)) for each in ours}
         self.ours = (({name for each in ours for name in _names(each)}) - theirs) | full
@@ -47,16 +61,34 @@ class Speakers:
 
 
 def customer_words(body: str, speakers: Speakers) -> str:
-    """Return what all but us say, a paragraph a turn, without the speakers' names.
+    """Return what all but us say, a paragraph a turn, the names of all speakers masked in it.
 
     A turn runs on until the next one. Text without any speaker is the customer's as it stands;
     what stands before the first turn is nobody's.
     """
     turns = list(_turns(body, speakers))
-    if all(speaker is None for speaker, _ in turns):
-        return "\n\n".join(words for _, words in turns)
-    return "\n\n".join(words for speaker, words in turns
-                       if speaker is not None and not speakers.asks(speaker))  # fmt: skip
+    people = [*speakers.people, *(each for each, _ in turns if each is not None)]
+    if not all(speaker is None for speaker, _ in turns):
+        turns = [(speaker, words) for speaker, words in turns
+                 if speaker is not None and not speakers.asks(speaker)]  # fmt: skip
+    return unnamed("\n\n".join(words for _, words in turns), people)
+
+
+def unnamed(text: str, people: Iterable[str]) -> str:
+    """Return a text with a mark for each name of the people of its talk.
+
+    A whole name is found in any case, a part of it where it is capitalised.
+    """
+    called = [[word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", _bare(each))
+               if _folded(word) not in _ROLES] for each in people]  # fmt: skip
+    names = {r"\s+".join(map(re.escape, words)) for words in called if len(words) > 1}
+    names |= {re.escape(word) for words in called for word in words if len(word) >= _LEAST}
+    if not names:
+        return text
+    known = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(names, key=len, reverse=True))})(?!\w)", re.I)
+    return known.sub(
+        lambda said: "[name]" if said[0][0].isupper() or " " in said[0] else said[0], text
+    )
 
 
 def _turns(body: str, speakers: Speakers) -> Iterator[tuple[str | None, str]]:

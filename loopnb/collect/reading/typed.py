@@ -43,6 +43,20 @@ def workbook(content: bytes, name: str, sheet: str | int) -> Cells:
     )
 
 
+def sheets(content: BinaryIO, name: str) -> Iterator[tuple[int, str, Iterator[tuple]]]:
+    """Return place, name and rows of every sheet of a workbook, hidden ones too.
+
+    A row is its number and its cells as text. Raises DataError where it is no workbook.
+    """
+    try:
+        book = openpyxl.load_workbook(content, read_only=True, data_only=True)
+        for place, page in enumerate(book.worksheets):
+            rows = enumerate(page.iter_rows(values_only=True), start=1)
+            yield place, page.title, ((number, text_of(row)) for number, row in rows)
+    except Exception as error:  # whatever a broken workbook makes its reader stumble over
+        raise DataError(f"{name} cannot be read as a workbook: {error}.") from None
+
+
 def json_lines(text: str, name: str) -> Cells:
     """Return header and rows of JSON lines by line; the header has every key as it appears."""
     found: dict[int, dict[str, Any]] = {}

@@ -4,6 +4,7 @@ The order: links and addresses, ids that the tables know, accounts and cards, nu
 addresses of machines, phones, names. In between, what only looks like one of them is set aside.
 """
 
+import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,13 @@ SAID = re.compile(
     r"(?:(?:no|nr|number|nummer|id)\b\W{0,3})?)$",
     re.I,
 )
+PIECE = re.compile(r"\[\w+\]|[^\W\d_]+(?:['’-][^\W\d_]+)*")  # a mark, or a word
+DATED = frozenset(
+    name.lower()
+    for names in (calendar.month_name, calendar.month_abbr, calendar.day_name, calendar.day_abbr)
+    for name in names
+) | {"sept", "utc", "gmt", "am", "pm"}  # fmt: skip
+WORDS = re.compile(r"\[word\](?:[\s,.-]*\[word\])+")
 PLAIN = 6  # digits from which a number alone is taken for the id that it equals
 
 
@@ -35,6 +43,21 @@ class Redactor:
         """Return the text with its marks; `ids` has the known ones that it may hold: their mark."""
         spans = self.read(text, ids)
         return spans.masked if spans.taken else text
+
+    def misfit(self, text: str, ids: Mapping[str, str] | None = None) -> str:
+        """Return a cell that may stand in a wrong column: what may be anybody's name is a mark too.
+
+        Of words those in small letters stay that are no known name, and those of a date.
+        """
+        dated = DATED if any(sign.isdigit() for sign in text) else ()
+
+        def shown(piece: re.Match) -> str:
+            said = piece[0]
+            plain = said.islower() and not self.names.knows(said)
+            stays = said[0] == "[" or len(said) == 1 or plain or said.lower() in dated
+            return said if stays else "[word]"
+
+        return WORDS.sub("[word]", PIECE.sub(shown, self.masked(text, ids)))
 
     def read(self, text: str, ids: Mapping[str, str] | None = None) -> Spans:
         """Return the text with the parts that are recognised in it."""

@@ -86,6 +86,10 @@ class Names:
         leave = {tuple(parts) for name in words.leave if len(parts := _words(name)) > 1}
         return cls(_index(found, words, leave), alone, frozenset(given), kept)
 
+    def knows(self, word: str) -> bool:
+        """Hold for a word that is a known name or the first or last part of one, in any case."""
+        return word.lower() in self.alone or word.lower() in self.given
+
     def find(self, spans: Spans) -> None:
         """Take the names of a text, the longest first."""
         if not (self.whole or self.alone):

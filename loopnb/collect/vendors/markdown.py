@@ -20,7 +20,7 @@ CONVERSATIONS = Dialect(
     marks=("conversation_id", "customer_words"),
     defaults={
         "match": {"name": "account"},
-        "people": ["participants"],
+        "people": ["participants", "moderator"],
         "dates": {"date": _DAYS},
         "tables": {"conversations": _TALK | {"notes": "customer_words"}},
     },
@@ -33,7 +33,7 @@ SHEET = Dialect(
     gathers=gathered,
     defaults={
         "match": {"name": "account"},
-        "people": ["participants"],
+        "people": ["participants", "moderator"],
         "dates": {"date": _DAYS},
         "tables": {"conversations": _TALK | {"notes": "said_by_customers"}},
     },
