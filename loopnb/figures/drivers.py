@@ -22,7 +22,7 @@ from loopnb.results.drivers import (
     signed,
 )
 from loopnb.results.drivers import ranged as ranged_in_words
-from loopnb.verdicts import number
+from loopnb.verdicts import points
 
 MOST = 14  # drivers drawn
 MARKS = {COSTS: ("o", BAD), ADDS: ("s", ACCENT)}
@@ -99,7 +99,7 @@ def _title(rows: pd.DataFrame) -> str:
     costs = rows.loc[rows.verdict == COSTS].head(2)
     if costs.empty:
         return "No theme and no fact is shown to cost satisfaction"
-    said = [f"{row.driver.lower()} ({number(abs(row.points))} points)"
+    said = [f"{row.driver.lower()} ({points(row.points)})"
             for row in costs.itertuples()]  # fmt: skip
     return f"Most at stake: {' and '.join(said)}"
 
@@ -165,7 +165,7 @@ def _headline(row: object) -> str:
         return "No effect of the days open on satisfaction is shown"
     if row.verdict == RISES:
         return "Customers who waited longer are more satisfied"
-    size = f"{number(abs(row.slope))} points"
+    size = points(row.slope)
     if row.verdict == BEND:
         return f"After about {days(row.knot)} each further day open costs {size}"
     return f"Each day open costs {size} of satisfied customers"

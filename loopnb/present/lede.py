@@ -79,10 +79,9 @@ def voice(results: Mapping[str, Result], people: str, room: Room) -> Said:
     same = acted is not None and acted.theme == issue.theme and acted.verdict == WORKED
     told = f"{_upper(people)} write most about “{theme}”, in {share}"
     if _costs(issue):
-        points = verdicts.number(issue.points)
         more = f" of satisfaction, in {share}" if room.more else ""
         told = f"“{theme}” {'remains' if same else 'is'} the costliest complaint"
-        told += f" ({points} point{'' if points == '1' else 's'}{more})"
+        told += f" ({verdicts.points(issue.points)}{more})"
     if same:
         told += f", although a remedy worked{_by(acted, room)}"
     elif acted is not None:
