@@ -42,7 +42,7 @@ def drivers(found: Drivers) -> Picture | None:
         Row(row.driver, _product(row), strong=row.verdict in SURE, above=heading)
         for row, heading in zip(rows, _headings(table), strict=True)
     )
-    figure, (axis,) = panels([Panel(each.height)], _note(table))
+    figure, (axis,) = panels([Panel(each.height)], f"{_note()}\n{found.basis}")
     with mpl.rc_context(STYLE):
         axis.set_xlim(_reach(table))
         each.rule(axis, 0)
@@ -88,10 +88,10 @@ def _headings(rows: pd.DataFrame) -> list[str]:
             for cost, new in zip(costs, first, strict=True)]  # fmt: skip
 
 
-def _note(rows: pd.DataFrame) -> str:
+def _note() -> str:
     return (
         "Points of satisfied customers at stake = share of answers × points where it is present. "
-        f"n = {rows.n.iloc[0]:,} answers. Lines: likely range. Hollow: could be chance."
+        "Lines: likely range. Hollow: could be chance."
     )
 
 
@@ -112,7 +112,7 @@ def shape(found: Shape) -> Picture | None:
     row = rows.iloc[0]
     low = max(0.0, 10 * np.floor(min(rows.low.min(), rows.satisfied.min()) / 10))
     panel = Panel(150, ["Satisfied, per cent"], left=22, strong=False)
-    figure, (axis,) = panels([panel], _counted(rows, low=low))
+    figure, (axis,) = panels([panel], f"{_counted(rows, low=low)}\n{found.text}")
     with mpl.rc_context(STYLE):
         if row.verdict == BEND:
             axis.axvspan(row.knot_low, row.knot_high, color=SOFT, alpha=0.3, linewidth=0, zorder=0)

@@ -59,7 +59,7 @@ class Drivers(Result):
         if len(adds):
             more = "goes" if len(adds) == 1 else "go"
             said.append(f"{_first(_names(adds))} {more} with more satisfied customers.")
-        return " ".join([*said, self._unsure(), self._basis()]).replace("  ", " ")
+        return " ".join([*said, self._unsure(), self.basis]).replace("  ", " ")
 
     def _unsure(self) -> str:
         few = self.table.loc[self.table.verdict == TOO_FEW]
@@ -67,7 +67,9 @@ class Drivers(Result):
         said = f"Not shown either way: {_names(unsure)}." if len(unsure) else ""
         return f"{said} Too rare or too common to tell: {_names(few)}." if len(few) else said
 
-    def _basis(self) -> str:
+    @property
+    def basis(self) -> str:
+        """From which answers it is, which are left out, and that it proves no cause."""
         first = self.table.iloc[0]
         silent = first.answers - first.n
         aside = f"; {silent:,} answers without words are left out" if silent > 0 else ""
