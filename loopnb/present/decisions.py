@@ -74,7 +74,8 @@ def goals(
     title = "Proposed goals" if PROPOSED in words else "Goals"
     if readers.brief and words != {PROPOSED}:
         title = f"Next {'period' if period.kind == 'range' else period.kind}"
-    stay = [row["goal"] for row in rows if row["word"] == "as now"] if readers.brief else []
+    kept = [row["goal"].replace(" ", "\xa0") for row in rows if row["word"] == "as now"]
+    stay = kept if readers.brief else []
     says = {"goals": [row for row in rows if not stay or row["word"] != "as now"], "stay": stay,
             "title": title, "mixed": len(words) > 1,
             "meet": listening.brief if readers.brief else listening.text}  # fmt: skip

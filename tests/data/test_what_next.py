@@ -67,8 +67,10 @@ def test_a_brief_page_names_the_goals_that_change_with_their_rule():
     html = shown(goals(pyramid("kept", "kept"), of(ListeningPlan, PLAN), **around))
     assert "All 2 goals stay: <strong>80 % · 81 %</strong>." in html
     assert "<h2>Next quarter</h2>" in html and "roposed" not in html
+    whole = goals(pyramid("kept", "kept"), of(ListeningPlan), **around)._repr_html_()
+    assert "80\xa0% · 81\xa0%" in whole  # a value and its unit stay on one line
     assert "<h2>Proposed goals</h2>" in shown(goals(pyramid("set"), of(ListeningPlan), **around))
-    assert "We will meet 1 customer, 1 of them not heard for long." in html
+    assert "We will meet 1 customer, 1 of them not heard from lately." in html
     assert "Example" not in html
 
 
