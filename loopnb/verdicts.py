@@ -40,6 +40,12 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def points(value: float) -> str:
+    """Return the size of points at stake: '4.1 points', '1 point'."""
+    text = number(abs(value))
+    return f"{text} point{'' if text == '1' else 's'}"
+
+
 def duration(hours: float) -> str:
     """Return hours as people say them: '40 minutes', '3.5 hours', '22 hours', '9 days'."""
     if abs(hours) < 59.5 / 60:

@@ -1,5 +1,7 @@
 """`loopnb rows`: from a number on a page to its row in the tables and the source rows behind it."""
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,6 +9,7 @@ import click
 
 from loopnb import workspace as place
 from loopnb.cli.options import WORKSPACE
+from loopnb.errors import UsageError, one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from loopnb.results import Result
     from loopnb.results.sources import Sources
 
+EDITION = re.compile(r".*[^.]\.\d+")  # 2026-Q3.1
 # Results whose `n` is the number of rows that count.
 NUMBERED = ("comparison", "measures", "themes", "drivers")
 CORRECTED = (
@@ -24,7 +28,12 @@ CORRECTED = (
 
 @click.command()
 @click.argument("trace", metavar="ID")
-@click.option("--period", default="auto", show_default=True, help="Whose report: 2026-Q3, …")
+@click.option(
+    "--period",
+    default="auto",
+    show_default=True,
+    help="Whose report: 2026-Q3, …, or a signed edition: 2026-Q3.1.",
+)
 @click.option("--then", is_flag=True, help="The rows of the period that it is compared with.")
 @click.option("--to", "file", type=click.Path(dir_okay=False), help="A CSV file to write.")
 @WORKSPACE
@@ -37,19 +46,16 @@ def rows(trace: str, period: str, *, then: bool, file: str | None, workspace: st
 
     Example: loopnb rows comparison:csat --period 2026-Q3 --to csat.csv
     """
-    from loopnb import runner
     from loopnb.analyze.sources import sources
     from loopnb.results.sources import ALL, found, key, named
 
-    name, loop = named(trace), place.open_loop(workspace, period)
-    folder = runner.last_good(loop)
-    turn = _Reported(loop.root, loop.settings, loop.period)
+    name, turn = named(trace), _reported(workspace, period)
     if trace == f"{name}:{ALL}":
-        said = f"{len(turn.read(name).table):,} rows, all of {folder / 'tables' / name}.csv"
+        said = f"{len(turn.read(name).table):,} rows, all of {turn.folder / 'tables' / name}.csv"
         click.echo(said, err=True)
         return
     row = found(trace, turn.read(name).table)
-    click.echo(f"{key(name, row)}, a row of {folder / 'tables' / name}.csv", err=True)
+    click.echo(f"{key(name, row)}, a row of {turn.folder / 'tables' / name}.csv", err=True)
     for column, value in _told(row).items():
         click.echo(f"  {column}: {value}", err=True)
     behind = sources(name, row, turn, then=then)
@@ -64,17 +70,34 @@ def rows(trace: str, period: str, *, then: bool, file: str | None, workspace: st
     _write(behind, file)
 
 
+def _reported(workspace: str, period: str) -> "_Reported":
+    """Return the turn of a period as its last good report has it, or as an edition was signed."""
+    from loopnb import editions, runner
+
+    signed = {each.name: each for each in editions.read(place.find_root(workspace))}
+    edition = signed.get(period)
+    if edition:
+        edition.check()
+    elif signed and EDITION.fullmatch(period):
+        raise UsageError(one_of("edition", period, signed))
+    loop = place.open_loop(workspace, edition.period if edition else period)
+    folder = edition.folder if edition else runner.last_good(loop)
+    return _Reported(loop.root, loop.settings, loop.period, folder)
+
+
+@dataclass(frozen=True)
 class _Reported(place.Loop):
-    """A turn of the loop as its last good report has it, not as work by hand left it since."""
+    """A turn of the loop as a report's folder has it, not as work by hand left it since."""
+
+    folder: Path
 
     def read(self, name: str) -> "Result":
         import pandas as pd
 
-        from loopnb import runner
         from loopnb.errors import DataError
         from loopnb.results import KINDS
 
-        path = runner.last_good(self) / "tables" / f"{name}.parquet"
+        path = self.folder / "tables" / f"{name}.parquet"
         if not path.is_file():
             raise DataError(f"The report of {self.period.name} has no table '{name}'.")
         return KINDS[name].from_table(pd.read_parquet(path))

@@ -22,7 +22,7 @@ from loopnb.results.drivers import (
     signed,
 )
 from loopnb.results.drivers import ranged as ranged_in_words
-from loopnb.verdicts import number
+from loopnb.verdicts import points
 
 MOST = 14  # drivers drawn
 MARKS = {COSTS: ("o", BAD), ADDS: ("s", ACCENT)}
@@ -42,7 +42,7 @@ def drivers(found: Drivers) -> Picture | None:
         Row(row.driver, _product(row), strong=row.verdict in SURE, above=heading)
         for row, heading in zip(rows, _headings(table), strict=True)
     )
-    figure, (axis,) = panels([Panel(each.height)], _note(table))
+    figure, (axis,) = panels([Panel(each.height)], f"{_note()}\n{found.basis}")
     with mpl.rc_context(STYLE):
         axis.set_xlim(_reach(table))
         each.rule(axis, 0)
@@ -88,10 +88,10 @@ def _headings(rows: pd.DataFrame) -> list[str]:
             for cost, new in zip(costs, first, strict=True)]  # fmt: skip
 
 
-def _note(rows: pd.DataFrame) -> str:
+def _note() -> str:
     return (
         "Points of satisfied customers at stake = share of answers × points where it is present. "
-        f"n = {rows.n.iloc[0]:,} answers. Lines: likely range. Hollow: could be chance."
+        "Lines: likely range. Hollow: could be chance."
     )
 
 
@@ -99,7 +99,7 @@ def _title(rows: pd.DataFrame) -> str:
     costs = rows.loc[rows.verdict == COSTS].head(2)
     if costs.empty:
         return "No theme and no fact is shown to cost satisfaction"
-    said = [f"{row.driver.lower()} ({number(abs(row.points))} points)"
+    said = [f"{row.driver.lower()} ({points(row.points)})"
             for row in costs.itertuples()]  # fmt: skip
     return f"Most at stake: {' and '.join(said)}"
 
@@ -112,7 +112,7 @@ def shape(found: Shape) -> Picture | None:
     row = rows.iloc[0]
     low = max(0.0, 10 * np.floor(min(rows.low.min(), rows.satisfied.min()) / 10))
     panel = Panel(150, ["Satisfied, per cent"], left=22, strong=False)
-    figure, (axis,) = panels([panel], _counted(rows, low=low))
+    figure, (axis,) = panels([panel], f"{_counted(rows, low=low)}\n{found.text}")
     with mpl.rc_context(STYLE):
         if row.verdict == BEND:
             axis.axvspan(row.knot_low, row.knot_high, color=SOFT, alpha=0.3, linewidth=0, zorder=0)
@@ -165,7 +165,7 @@ def _headline(row: object) -> str:
         return "No effect of the days open on satisfaction is shown"
     if row.verdict == RISES:
         return "Customers who waited longer are more satisfied"
-    size = f"{number(abs(row.slope))} points"
+    size = points(row.slope)
     if row.verdict == BEND:
         return f"After about {days(row.knot)} each further day open costs {size}"
     return f"Each day open costs {size} of satisfied customers"

@@ -12,8 +12,10 @@ from loopnb.results import Themes
 from loopnb.verdicts import between, number
 
 MOST = 3
-NAMES, BAR, ISSUE = 98.0, 10.0, 27.0  # points: for the names, of a bar with its label, of an issue
+NAMES, SAYS = 98.0, 37.0  # points: for the names, for the verdicts
+BAR, ISSUE = 10.0, 27.0  # points: of a bar with its label, of an issue
 WAY = {verdicts.MORE: "up from", verdicts.FEWER: "down from"}
+VERDICT = {verdicts.MORE: "▲ more", verdicts.FEWER: "▼ less", verdicts.NO_CHANGE: "no clear change"}
 
 
 def issues(themes: Themes, names: Sequence[str]) -> Picture | None:
@@ -28,13 +30,13 @@ def issues(themes: Themes, names: Sequence[str]) -> Picture | None:
         return None
     rows = list(kept.reset_index().itertuples())
     figure, (axis,) = panels(
-        [Panel(ISSUE * len(rows), left=NAMES, right=2, ticks=0)], _note(rows, themes.noun)
+        [Panel(ISSUE * len(rows), left=NAMES, right=SAYS, ticks=0)], _note(rows, themes.noun)
     )
     with mpl.rc_context(STYLE):
         room = max(width(text, "bold") for row in rows for *_, text in _bars(row)) + 8
         reach = max(end for row in rows for *ends, _ in _bars(row) for end in ends if end == end)
         axis.set(ylim=(ISSUE * len(rows), 0), yticks=[], xlim=(
-            0, (reach or 1) * (WIDE - NAMES - 2) / (WIDE - NAMES - 2 - room)))  # fmt: skip
+            0, (reach or 1) * (WIDE - NAMES - SAYS) / (WIDE - NAMES - SAYS - room)))  # fmt: skip
         for place, row in enumerate(rows):
             _issue(axis, ISSUE * place + 2, row)
         axis.axvline(0, color=MUTED, linewidth=0.8)
@@ -54,7 +56,7 @@ def _bars(row: object) -> list[tuple[float, float, float, str]]:
 
 
 def _issue(axis: object, top: float, row: object) -> None:
-    """Draw one issue: its name beside a full bar for now over a hollow one for before."""
+    """Draw one issue: its name, a full bar for now over a hollow one for before, its verdict."""
     bars = _bars(row)
     for at, (share, low, high, label) in enumerate(bars):
         y, now = top + BAR * (at + 0.5) + (BAR / 2 if len(bars) == 1 else 0), at == 0
@@ -65,11 +67,18 @@ def _issue(axis: object, top: float, row: object) -> None:
         axis.annotate(label, (end, y), xytext=(4, 0), textcoords="offset points", fontsize=SMALL,
                       va="center_baseline", color=INK if now else MUTED,
                       fontweight="bold" if now else "normal")  # fmt: skip
-    name = broken(row.theme, NAMES - 8, weight="bold")
-    for at, line in enumerate(name):
-        y = top + BAR * (at + (0.5 if len(name) == 2 else 1))
-        axis.annotate(line, (1 / WIDE, y), xycoords=("figure fraction", "data"), color=INK,
-                      va="center_baseline", fontsize=SMALL, fontweight="bold",
+    sure = "bold" if row.verdict in WAY else "normal"
+    _beside(axis, top, broken(row.theme, NAMES - 8, weight="bold"), at=1, weight="bold")
+    _beside(axis, top, broken(VERDICT.get(row.verdict, ""), SAYS, weight=sure),
+            at=1 + WIDE - SAYS, weight=sure)  # fmt: skip
+
+
+def _beside(axis: object, top: float, lines: list[str], *, at: float, weight: str) -> None:
+    """Write one or two lines beside an issue's bars, `at` points from the left."""
+    for place, line in enumerate(lines):
+        y = top + BAR * (place + (0.5 if len(lines) == 2 else 1))
+        axis.annotate(line, (at / WIDE, y), xycoords=("figure fraction", "data"), color=INK,
+                      va="center_baseline", fontsize=SMALL, fontweight=weight,
                       annotation_clip=False)  # fmt: skip
 
 

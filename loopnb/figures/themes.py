@@ -31,7 +31,8 @@ def themes(found: Themes) -> Picture | None:
         (Row(row.theme, _told(row), strong=_shown(row), above=heading)
          for row, heading in zip(rows.itertuples(), headings, strict=True)), marks=2 * PAIR,
     )  # fmt: skip
-    figure, (axis,) = panels([Panel(each.height)], _note(rows.iloc[0], found.noun))
+    note = f"{_note(rows.iloc[0], found.noun)}\n{found.reading}"
+    figure, (axis,) = panels([Panel(each.height)], note)
     with mpl.rc_context(STYLE):
         axis.set_xlim(span(*rows.share, *rows.share_before, *rows.high, *rows.high_before))
         each.rule(axis, 0)

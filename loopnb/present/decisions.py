@@ -18,7 +18,7 @@ from loopnb.results import (
     Verifications,
 )
 from loopnb.results.effects import NO_EFFECT, NOT_ENOUGH, WORKED, WORSE
-from loopnb.results.goals import AGREED
+from loopnb.results.goals import AGREED, PROPOSED
 
 MARKS = {WORKED: "✔", NO_EFFECT: "○", WORSE: "✖", NOT_ENOUGH: "…"}
 MOST = 5
@@ -65,15 +65,20 @@ def goals(
     ahead = period.back(-1).name
     known = [
         {"title": row.title, "rule": row.rule, "id": row.metric,
-         "agreed": row.standing == AGREED, "stays": row.step == KEPT,
+         "word": AGREED if row.standing == AGREED else "as now" if row.step == KEPT else PROPOSED,
          "goal": "" if pd.isna(row.goal) else verdicts.amount(row.goal, row.unit)}
         for row in pyramid.table.itertuples() if row.period == ahead and row.step != RETIRED
     ]  # fmt: skip
     rows = [row for row in known if row["goal"]] or known
-    stay = sum(row["stays"] for row in rows) if readers.brief else 0
-    says = {"goals": [row for row in rows if not (stay and row["stays"])], "meet": "",
-            "agreed": all(row["agreed"] for row in rows), "stay": stay}  # fmt: skip
-    says["meet"] = listening.brief if readers.brief else listening.text
+    words = {row["word"] for row in rows}
+    title = "Proposed goals" if PROPOSED in words else "Goals"
+    if readers.brief and words != {PROPOSED}:
+        title = f"Next {'period' if period.kind == 'range' else period.kind}"
+    kept = [row["goal"].replace(" ", "\xa0") for row in rows if row["word"] == "as now"]
+    stay = kept if readers.brief else []
+    says = {"goals": [row for row in rows if not stay or row["word"] != "as now"], "stay": stay,
+            "title": title, "mixed": len(words) > 1,
+            "meet": listening.brief if readers.brief else listening.text}  # fmt: skip
     return Section("goals.html.j2", says) if rows or len(listening.table) else NOTHING
 
 

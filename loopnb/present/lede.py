@@ -79,10 +79,10 @@ def voice(results: Mapping[str, Result], people: str, room: Room) -> Said:
     same = acted is not None and acted.theme == issue.theme and acted.verdict == WORKED
     told = f"{_upper(people)} write most about “{theme}”, in {share}"
     if _costs(issue):
-        points = verdicts.number(issue.points)
         more = f" of satisfaction, in {share}" if room.more else ""
-        told = f"“{theme}” {'remains' if same else 'is'} the costliest complaint"
-        told += f" ({points} point{'' if points == '1' else 's'}{more})"
+        costliest = "complaint" if issue.rank == 1 else "of our themes"  # of those shown here
+        told = f"“{theme}” {'remains' if same else 'is'} the costliest {costliest}"
+        told += f" ({verdicts.points(issue.points)}{more})"
     if same:
         told += f", although a remedy worked{_by(acted, room)}"
     elif acted is not None:
@@ -98,11 +98,8 @@ def next_step(results: Mapping[str, Result], room: Room) -> Said:
         goal = None
     told = []
     if action is not None:
-        issue = _issue(results)[1]
-        known = issue is not None and issue.theme == action.theme
-        cause = "the root cause" + ("" if known else f" of “{_short(action.theme, room)}”")
         who = f"{action.owner} finds" if action.owner else "an owner is named to find"
-        told.append(f"{who} {cause}")
+        told.append(f"{who} the root cause of “{_short(action.theme, room)}”")
     if goal is not None:
         amount = verdicts.amount(goal.goal, goal.unit)
         told.append(f"the goal for “{goal.title}” is {amount}")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from loopnb import verdicts
+from loopnb.goals import KEPT, RETIRED
 from loopnb.results import Actions, Comparison, Objectives
 
 MOST_ASKS = 3
@@ -18,7 +19,7 @@ def is_first(comparison: Comparison) -> bool:
 def asks(
     comparison: Comparison, actions: Actions, objectives: Objectives, *, loops: list[str], end: date
 ) -> list[str]:
-    """Return what is needed from the reader: a baseline, owners, agreed goals, by when.
+    """Return what is needed from the reader: a baseline, owners, goals that change, by when.
 
     `loops` are sentences on what stands open, which come first; `end` is the day after the period.
     """
@@ -31,7 +32,8 @@ def asks(
         theme = (unowned if len(unowned) else actions.table).theme.iloc[0]
         whom = "an owner and a sponsor" if len(unowned) else "a sponsor"
         wanted.append(f"Name {whom} for “{theme}” by {by}.")
-    if objectives.table.goal.notna().any():
+    known = objectives.table.loc[objectives.table.goal.notna()]
+    if (known.step != KEPT).any() or objectives.table.step.eq(RETIRED).any():
         wanted.append("Agree the proposed goals.")
     return wanted[:MOST_ASKS]
 

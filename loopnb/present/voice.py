@@ -127,4 +127,4 @@ def _praised(themes: Themes) -> str:
 
 
 def _cost(row: Any) -> str:
-    return "" if pd.isna(row.points) else f"costs {verdicts.difference(row.points, '%')}"
+    return "" if pd.isna(row.points) else f"costs {verdicts.points(row.points)}"

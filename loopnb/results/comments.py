@@ -86,7 +86,8 @@ class Accuracy(Result):
         said = []
         for against, rows in self.table.groupby("against", sort=False):
             each = [
-                f"{row.auc:.0%} of pairs by the reader {row.method}" for row in rows.itertuples()
+                f"{100 * row.auc:.0f} % of pairs by the reader {row.method}"
+                for row in rows.itertuples()
             ]
             said.append(
                 f"Judged by {against}, of a complaint and a praise the worse is found in "

@@ -6,7 +6,7 @@ import pandas as pd
 
 from loopnb.results.base import Result
 from loopnb.results.words import listed
-from loopnb.verdicts import number
+from loopnb.verdicts import number, points
 
 THEME, FACT = "theme", "fact"
 COSTS, ADDS, NOT_SHOWN = "costs points", "adds points", "not shown"
@@ -59,7 +59,7 @@ class Drivers(Result):
         if len(adds):
             more = "goes" if len(adds) == 1 else "go"
             said.append(f"{_first(_names(adds))} {more} with more satisfied customers.")
-        return " ".join([*said, self._unsure(), self._basis()]).replace("  ", " ")
+        return " ".join([*said, self._unsure(), self.basis]).replace("  ", " ")
 
     def _unsure(self) -> str:
         few = self.table.loc[self.table.verdict == TOO_FEW]
@@ -67,7 +67,9 @@ class Drivers(Result):
         said = f"Not shown either way: {_names(unsure)}." if len(unsure) else ""
         return f"{said} Too rare or too common to tell: {_names(few)}." if len(few) else said
 
-    def _basis(self) -> str:
+    @property
+    def basis(self) -> str:
+        """From which answers it is, which are left out, and that it proves no cause."""
         first = self.table.iloc[0]
         silent = first.answers - first.n
         aside = f"; {silent:,} answers without words are left out" if silent > 0 else ""
@@ -158,16 +160,11 @@ def spanned(first: str, last: str) -> str:
 def _cost(row: object) -> str:
     where = "name it" if row.kind == THEME else "are about such tickets"
     return (
-        f"{_first(row.driver)}: {_points(row.points)} at stake "
+        f"{_first(row.driver)}: {points(row.points)} at stake "
         f"({_span(row.points_low, row.points_high)}). {number(row.share)} % of answers {where}; "
-        f"among these {_points(row.penalty)} fewer are satisfied "
+        f"among these {points(row.penalty)} fewer are satisfied "
         f"({_span(row.penalty_low, row.penalty_high)})."
     )
-
-
-def _points(value: float) -> str:
-    text = number(abs(value))
-    return f"{text} point{'' if text == '1' else 's'}"
 
 
 def _first(text: str) -> str:
@@ -203,7 +200,7 @@ def days(value: float) -> str:
 
 
 def _per_day(row: object) -> str:
-    return f"{_points(row.slope)} ({_span(row.slope_low, row.slope_high)})"
+    return f"{points(row.slope)} ({_span(row.slope_low, row.slope_high)})"
 
 
 def _bends(row: object) -> str:

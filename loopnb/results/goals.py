@@ -26,7 +26,7 @@ class Objectives(Result):
         "prior_best_period", "goal", "rule", "asks", "judged_on", "judging", "weight", "step",
         "reason",
     )  # fmt: skip
-    caption = "Proposed goals"
+    caption = "Goals for the next period"
 
     @property
     def text(self) -> str:

@@ -41,11 +41,11 @@ class ListeningPlan(Result):
 
     @property
     def brief(self) -> str:
-        """Say how many are to be met, and how many of them were not heard for long."""
+        """Say how many are to be met, and how many of them were not heard from lately."""
         if self.table.empty:
             return ""
         silent = int(self.table.kinds.str.split("|").map(lambda kinds: SILENT in kinds).sum())
-        said = f", {silent} of them not heard for long" if silent else ""
+        said = f", {silent} of them not heard from lately" if silent else ""
         return f"We will meet {count(len(self.table), 'customer')}{said}."
 
     @property

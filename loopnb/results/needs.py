@@ -4,7 +4,7 @@ import pandas as pd
 
 from loopnb.results.base import Result
 from loopnb.results.words import listed
-from loopnb.verdicts import count, day, number
+from loopnb.verdicts import count, day, number, points
 
 SILENT, UNMEASURED, OBJECTIVE, KEY = "silent", "not measured", "objective", "key accounts"
 MOVES, IDLE, NOT_TOLD = "goes with satisfaction", "no longer moves satisfaction", "cannot be told"
@@ -106,6 +106,5 @@ KINDS = {
 
 def _theme(row: object) -> str:
     if row.points == row.points:
-        points = number(row.points)
-        return f"{row.subject} ({points} point{'' if points == '1' else 's'} at stake)"
+        return f"{row.subject} ({points(row.points)} at stake)"
     return f"{row.subject} ({number(row.share)} % of comments)"

@@ -42,7 +42,7 @@ class Themes(Result):
     def text(self) -> str:
         if self.table.empty:
             return "No theme was found in the comments."
-        return " ".join([self._first, self._moved, self._read])
+        return " ".join([self._first, self._moved, self.reading])
 
     @property
     def shown(self) -> pd.DataFrame:
@@ -84,7 +84,8 @@ class Themes(Result):
         return " ".join(said) or f"No theme's share clearly changed since {rows.before[0]}."
 
     @property
-    def _read(self) -> str:
+    def reading(self) -> str:
+        """Whether hand codes set the shares right, and what the ranges allow for."""
         method, coded = self.table.method[0], self.table.coded[0]
         if method == HAND:
             return (

@@ -198,6 +198,16 @@ def test_the_title_says_what_changed(columns, title):
     assert len(bars(picture)) == (1 if "n_before" in columns else 2)
 
 
+@pytest.mark.parametrize(
+    ("verdict", "word"),
+    [(verdicts.MORE, "▲ more"), (verdicts.FEWER, "▼ less"),
+     (verdicts.NO_CHANGE, "no clear change"), (verdicts.NO_BASELINE, "")],
+)  # fmt: skip
+def test_each_issue_has_its_verdict_beside_its_bars(verdict, word):
+    said = words(figures.issues(pair(verdict=verdict), ["Licence portal"]))
+    assert " ".join(text for text in said if "%" not in text) == f"Licence portal {word}".strip()
+
+
 def test_without_known_issues_there_is_no_picture():
     assert figures.issues(themed(PLAIN), []) is None
     assert figures.issues(themed(PLAIN), ["nobody"]) is None

@@ -230,6 +230,7 @@ def test_where_waiting_starts_to_hurt_is_found(patient):
     svg = picture.svg
     assert "each further day open costs" in picture.title and "points a day" in svg
     assert svg == drawn_shape(found).svg
+    assert _foot(picture).endswith(found.text)
 
 
 def test_on_the_sample_waiting_costs_and_no_more_is_said_than_is_shown(store, read):
@@ -340,6 +341,21 @@ def test_more_answers_than_are_looked_at_are_taken_evenly_and_said(tmp_path, mon
     assert found.table.n.iloc[0] == 225
     assert "Of 900 answers every so many were taken: 225." in found.text
     assert "left out" not in found.text
+    assert _foot(drawn(found)).endswith(found.basis)
+
+
+def _foot(picture) -> str:
+    """Return what stands below a picture."""
+    return " ".join(text.get_text() for text in picture.figure.texts)
+
+
+def test_below_the_picture_stands_on_which_answers_it_rests(tmp_path):
+    found = told(tmp_path, small(n=900, Waiting=0.3))
+    table = found.table.assign(answers=found.table.n + 438)
+    foot = _foot(drawn(Drivers.from_table(table)))
+    assert "438 answers without words are left out. This is what goes together" in foot
+    assert f"{found.table.window.iloc[0]};" in foot and "Misread themes look cheaper" in foot
+    assert "…" not in foot
 
 
 def test_the_year_before_is_not_looked_at(tmp_path):

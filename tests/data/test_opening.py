@@ -46,7 +46,7 @@ def test_three_sentences_say_how_we_are_what_is_said_and_what_comes_next():
         "and fewer tickets are solved on time.",
         "“Restores that fail” remains the costliest complaint (4.1 points), although a remedy "
         "worked: 33 % fewer Vault Restore tickets than expected.",
-        "Proposed: Engineering finds the root cause.",
+        "Proposed: Engineering finds the root cause of “Restores that fail”.",
     ]
     assert [each.evidence for each in said] == [
         ("comparison:csat", "comparison:time_to_resolve", "comparison:sla_met"),
@@ -71,7 +71,10 @@ def test_the_first_measurement_says_where_things_stand_and_how_sure_that_is():
         "half of the tickets are solved within 22 hours."
     )
     assert said[1].startswith("“Restores that fail” is the costliest complaint (4.1 points")
-    assert said[2].endswith("finds the root cause, and the goal for “Satisfied customers” is 93 %.")
+    assert said[2] == (
+        "Proposed: Engineering finds the root cause of “Restores that fail”, and the goal for "
+        "“Satisfied customers” is 93 %."
+    )
 
 
 def test_a_first_measurement_of_too_few_says_so():
@@ -169,6 +172,12 @@ def test_a_measure_without_words_of_its_own_is_called_by_its_title():
 def test_what_customers_say_and_what_works(changed, sentence):
     told = quarter(**changed)
     assert texts({name: told[name] for name in ("items", "themes", "effects")}) == [sentence]
+
+
+def test_readers_of_some_themes_are_not_told_that_theirs_is_the_costliest_of_all():
+    some = items(("Restores that fail", 4.1, 6.6), ("Waiting", 1.6, 14.0)).table.tail(1)
+    said = texts(quarter(items=items().from_table(some), effects=effects()))
+    assert said[1].startswith("“Waiting” is the costliest of our themes (1.6 points")
 
 
 def test_the_action_on_the_leading_issue_is_told_before_a_later_one():

@@ -261,6 +261,9 @@ def test_the_figure_tells_both_periods_and_what_changed():
     assert "30 in 2026-Q3" in picture.alt
     assert "10 in 2026-Q2, more" in picture.alt
     assert "2026-Q3 (n = 100)" in picture.svg
+    foot = " ".join(text.get_text() for text in picture.figure.texts)
+    assert foot.endswith("Too few comments are coded by hand, so errors of reading are not in the "
+                         "ranges.")  # fmt: skip
     assert figures.themes(page).svg == figures.themes(page).svg
 
 

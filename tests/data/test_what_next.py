@@ -62,10 +62,15 @@ def test_a_brief_page_names_the_goals_that_change_with_their_rule():
     around = {"period": PERIOD, "readers": BRIEF}
     html = shown(goals(pyramid("kept", "raised"), of(ListeningPlan), **around))
     assert "Measure 1: <strong>81 %</strong>" in html and "10 % above" in html
-    assert "Measure 0" not in html and "The other goals stay as they are." in html
+    assert "Measure 0" not in html and "The other goals stay: <strong>80 %</strong>." in html
+    assert "<h2>Next quarter</h2>" in html and "proposed" in html
     html = shown(goals(pyramid("kept", "kept"), of(ListeningPlan, PLAN), **around))
-    assert "All 2 goals stay as they are." in html
-    assert "We will meet 1 customer, 1 of them not heard for long." in html
+    assert "All 2 goals stay: <strong>80 % · 81 %</strong>." in html
+    assert "<h2>Next quarter</h2>" in html and "roposed" not in html
+    whole = goals(pyramid("kept", "kept"), of(ListeningPlan), **around)._repr_html_()
+    assert "80\xa0% · 81\xa0%" in whole  # a value and its unit stay on one line
+    assert "<h2>Proposed goals</h2>" in shown(goals(pyramid("set"), of(ListeningPlan), **around))
+    assert "We will meet 1 customer, 1 of them not heard from lately." in html
     assert "Example" not in html
 
 
@@ -73,6 +78,8 @@ def test_other_pages_name_every_goal_and_agreed_ones_as_agreed():
     around = {"period": PERIOD, "readers": WHOLE}
     html = shown(goals(pyramid("kept", "raised"), of(ListeningPlan), **around))
     assert html.count("<li>") == 2 and "Proposed goals" in html
+    html = shown(goals(pyramid("kept", "kept"), of(ListeningPlan), **around))
+    assert "<h2>Goals</h2>" in html and "roposed" not in html
     html = shown(goals(pyramid("set", standing="agreed"), of(ListeningPlan), **around))
     assert "<h2>Goals</h2>" in html
     assert shown(goals(pyramid(), of(ListeningPlan), **around)) == ""
@@ -86,6 +93,18 @@ def test_an_open_loop_is_asked_for_first_and_everything_has_a_day():
     html = shown(asks(compared, proposed, wanted, loops, period=PERIOD, readers=BRIEF))
     assert html.index("Baseline past its review, no action followed") < html.index("Portal")
     assert "Name an owner and a sponsor for “Portal” by 30 October." in html
+
+
+@pytest.mark.parametrize(
+    ("steps", "asked"),
+    [(("kept", "kept"), False), (("kept", "raised"), True), (("retired",), True), (("set",), True)],
+)
+def test_readers_are_asked_to_agree_on_goals_only_where_one_changes(steps, asked):
+    wanted = of(Objectives, *({"step": step, "goal": float("nan") if step == "retired" else 80.0}
+                              for step in steps))  # fmt: skip
+    html = shown(asks(of(Comparison, {"baseline": "2025"}), of(Actions), wanted, of(Owed),
+                      period=PERIOD, readers=BRIEF))  # fmt: skip
+    assert ("Agree the proposed goals." in html) == asked
 
 
 @pytest.mark.parametrize(("sees", "there"), [(True, True), (False, False)])

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 import loopnb as lp
 from edge import desk as tiny
-from loopnb import cli, runner
+from loopnb import cli, editions, runner
 from loopnb.analyze.sources import SOURCES, of_metric, sources
 from loopnb.cli.tracing import rows
 from loopnb.errors import UsageError
@@ -19,7 +20,7 @@ from loopnb.metrics import METRICS
 from loopnb.results import KINDS
 from loopnb.results.sources import KEYS, Sources, anchor, found, key, named
 from loopnb.sample import invented
-from loopnb.workspace import RUN, Loop
+from loopnb.workspace import RUN, Loop, write_frame
 
 COMPARED = "2026-Q3"
 CHECKED = ("comparison:csat", "comparison:backlog_old", "themes:Waiting")
@@ -304,6 +305,24 @@ class TestCommand:
             assert "  n: 20\n" in self.call(loop, "comparison:csat").err
         finally:
             path.unlink()
+
+    def test_the_ids_of_a_signed_page_lead_to_its_own_tables(self, loop):
+        folder, table = loop.root / editions.FOLDER / f"{COMPARED}.1", read(loop, "comparison")
+        who = {"period": COMPARED, "number": 1, "by": "Ada Moon", "on": "2026-10-20", "run": "r"}
+        with editions.laid(editions.Edition(folder=folder, **who)) as part:
+            write_frame(table.assign(n=18), part / "tables/comparison")
+        say = ("rows", "comparison:csat", "--workspace", loop.root, "--period")
+        try:
+            said = tiny.loopnb(*say, f"{COMPARED}.1")
+            assert f"a row of {folder / 'tables/comparison.csv'}\n" in said.err
+            assert "  n: 18\n" in said.err and "20 rows count now, 18 then" in said.err
+            assert "  n: 20\n" in self.call(loop, "comparison:csat").err
+            wrong = tiny.fails(loop.root, 2, "rows", "comparison:csat", "--period", f"{COMPARED}.2")
+            assert f"edition '{COMPARED}.2' is not known. Did you mean '{COMPARED}.1'?" in wrong
+            (folder / "tables/comparison.csv").unlink()
+            assert "damaged" in tiny.loopnb(*say, f"{COMPARED}.1").err
+        finally:
+            shutil.rmtree(folder)
 
     def test_what_is_said_of_a_whole_table_leads_to_it(self, loop):
         said = self.call(loop, "themes:all")

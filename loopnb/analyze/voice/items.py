@@ -67,8 +67,7 @@ def _said(row: object, points: list[float], new: bool) -> str:
     told = [f"named in {number(row.share)} % of {row.n:,.0f} comments{_trend(row, new)}"]
     if points[0] == points[0]:
         least, most = (number(max(end, 0.0)) for end in points[1:])
-        cost = number(points[0])
-        told.insert(0, f"{cost} point{'s' * (cost != '1')} at stake ({least} to {most})")
+        told.insert(0, f"{verdicts.points(points[0])} at stake ({least} to {most})")
     return "; ".join(told)
 
 

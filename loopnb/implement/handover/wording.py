@@ -3,7 +3,7 @@
 from loopnb.implement.handover import linked
 from loopnb.implement.handover.markup import QUOTE, Block
 from loopnb.results.issues import REOPENED
-from loopnb.verdicts import day, number
+from loopnb.verdicts import day, number, points
 
 
 def blocks(row: object) -> list[Block]:
@@ -29,9 +29,8 @@ def _stake(row: object) -> list[str]:
     lines = [f"Written down{when}: {row.noted}"] if row.noted else []
     if row.points != row.points:
         return lines
-    cost = f"{number(row.points)} point{'s' * (number(row.points) != '1')}"
     ends = f"{number(row.points_low)} to {number(row.points_high)}"
-    return [f"{cost} of satisfaction at stake ({ends})", *lines]
+    return [f"{points(row.points)} of satisfaction at stake ({ends})", *lines]
 
 
 def _where(row: object) -> list[str]:
