@@ -42,7 +42,7 @@ def batches(metrics: Iterable[Metric]) -> list[list[Metric]]:
     """Return the metrics in groups whose rows are found in one scan."""
     found: dict[tuple, list[Metric]] = {}
     for metric in metrics:
-        date = "" if metric.kind in STANDING else metric.date
+        date = "" if metric.kind in STANDING else (metric.date, metric.since)
         apart = tuple(need for need in metric.needs if need in APART)
         # What is counted by the day is read from those days of a period that the exports tell of.
         key = (metric.table, date, apart, metric.kind == QUANTILE, metric.kind in COUNTED)
