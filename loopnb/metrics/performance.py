@@ -84,7 +84,8 @@ PERFORMANCE_METRICS = (
         table="tickets", date="resolved_at", needs=("follow_up",), version=2,
         scope=lambda t: t.reopens.notnull() & t.followed, value=lambda t: t.reopens > 0,
         definition="Tickets reopened at least once, of tickets resolved in the period whose "
-        "number of reopenings is known and whose follow-up days are over.",
+        "number of reopenings is known and whose follow-up days are over; a reopening after those "
+        "days counts as well, once the exports tell of it.",
     ),
     Metric(
         "fcr_one_reply", "Solved with one reply", "%", "higher", PERFORMANCE, SHARE,
