@@ -8,6 +8,7 @@ import pandas as pd
 from loopnb import verdicts
 from loopnb.analyze.estimating import as_estimate
 from loopnb.analyze.goals import with_goals
+from loopnb.metrics.coverage import read
 from loopnb.periods import Period, parse
 from loopnb.results import Comparison, Measures
 from loopnb.stats.differences import benjamini_hochberg, difference, holm, noticeable
@@ -90,15 +91,21 @@ def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
     """Return the row with its difference from the baseline, NaN where there is none to compare."""
     line = row | dict.fromkeys(FRESH, math.nan) | {"baseline": "", "hindrance": "", "bridge": ""}
     base = frozen.loc[row["metric"]] if row["metric"] in frozen.index else None
+    covered = read(row["covered"])
     if period.partial:
         line |= {"hindrance": verdicts.PARTIAL, "note": period.partial}
+    elif covered and covered.lacks(period):
+        line |= {"hindrance": verdicts.PARTIAL, "note": covered.lacks(period)}
     elif row["n"] < row["minimum"]:
         line["hindrance"] = verdicts.TOO_FEW
-    elif base is None or not _earlier(base.period, period):
+    elif base is None or _parsed(base, period).end > period.start:
         line["hindrance"] = verdicts.NO_BASELINE
     elif base.version != row["version"]:
         line |= {"hindrance": verdicts.BREAK, "baseline": base.period, "note": ""}
-    elif row["broke"] > parse(base.period, fiscal_start=period.fiscal_start).start.isoformat():
+    elif covered and (lacking := covered.lacks(_parsed(base, period))):
+        note = f"not comparable with the {base.period} baseline: {lacking}"
+        line |= {"hindrance": verdicts.NOT_TOLD, "note": note}
+    elif row["broke"] > _parsed(base, period).start.isoformat():
         line |= {"hindrance": verdicts.BREAK, "baseline": base.period, "note": row["break_note"]}
     elif math.isnan(row["df"]):
         line |= {"hindrance": verdicts.NOT_TOLD, "baseline": base.period}
@@ -117,9 +124,9 @@ def _change(row: dict, base: pd.Series) -> dict[str, float]:
     return {name: float(part) for name, part in parts.items()}
 
 
-def _earlier(baseline: str, period: Period) -> bool:
-    """Hold where the baseline is over when the period begins: the two share no answer."""
-    return parse(baseline, fiscal_start=period.fiscal_start).end <= period.start
+def _parsed(base: pd.Series, period: Period) -> Period:
+    """Return a baseline's period; one not over when the period begins shares answers with it."""
+    return parse(base.period, fiscal_start=period.fiscal_start)
 
 
 def _verdict(row: object) -> str:

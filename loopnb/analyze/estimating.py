@@ -9,7 +9,18 @@ import pandas as pd
 
 from loopnb.metrics import Metric, batch
 from loopnb.metrics import expressions as sums
-from loopnb.metrics.metric import EXPOSURE, MEAN, PER_100, QUANTILE, RATE, SCORE, SHARE, STOCK
+from loopnb.metrics.coverage import coverage
+from loopnb.metrics.metric import (
+    COUNTED,
+    EXPOSURE,
+    MEAN,
+    PER_100,
+    QUANTILE,
+    RATE,
+    SCORE,
+    SHARE,
+    STOCK,
+)
 from loopnb.metrics.population import Once, Tables, population
 from loopnb.periods import Period
 from loopnb.settings import Settings
@@ -54,18 +65,24 @@ def several(
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Return the rows of `estimated` for many metrics, by name, in as few scans as they allow.
 
-    `by` is period, and then traits of `population.TRAITS`.
+    `by` is period, and then traits of `population.TRAITS`. What is counted by the day is of those
+    days of each period that the exports tell of.
     """
     store, by, found = store if isinstance(store, Once) else Once(store), list(by), {}
-    spans = {period.name: period for period in periods}
+    covered = coverage(store, settings.zone)
+    told = covered.several(periods) if covered else []
 
     def rows(group: Sequence[Metric]) -> ir.Table:
         needs = [need for metric in group for need in metric.needs]
         table = population(group[0].table, store, settings, [*needs, *by[1:]])
-        return batch.cohorts(group, table, periods, settings.zone, traits=by[1:])
+        days = told if group[0].kind in COUNTED else periods
+        return batch.cohorts(group, table, days, settings.zone, traits=by[1:])
 
+    spans = {period.name: period for period in told}
     for group in batch.batches(metrics):
-        if group[0].kind == QUANTILE:
+        if group[0].kind in COUNTED and not told:
+            found |= {metric.name: pd.DataFrame(columns=[*by, *COLUMNS]) for metric in group}
+        elif group[0].kind == QUANTILE:
             found |= _lasting(group, rows(group), by)
         else:
             # Days need fewer joins than the group does.

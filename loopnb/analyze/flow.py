@@ -2,20 +2,17 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
 from loopnb.metrics import flow as counts
-from loopnb.metrics.population import latest
+from loopnb.metrics.coverage import coverage
 from loopnb.periods import Period
 from loopnb.results.flow import BANDS, Flow
 from loopnb.settings import Settings
 from loopnb.store import Store
 
-LATE = 7  # days without any resolution at the begin of the exports: the period is not whole
 START, END = "start", "end"
 
 
@@ -24,12 +21,8 @@ def flow(store: Store, periods: Sequence[Period], settings: Settings) -> Flow:
 
     A period that the exports tell of in part is counted as far as they do, and says so.
     """
-    tickets, last = store.table("tickets"), latest(store)
-    if last is None:
-        return Flow.from_table(pd.DataFrame(columns=Flow.columns))
-    begin, until = _reach(store, last, settings.zone)
-    told = [replace(each, end=min(each.end, until)) for each in periods
-            if each.start < until and each.end > begin]  # fmt: skip
+    tickets, covered = store.table("tickets"), coverage(store, settings.zone)
+    told = covered.several(periods) if covered else []
     if not told:
         return Flow.from_table(pd.DataFrame(columns=Flow.columns))
     days = counts.by_day(tickets, counts.spanned(told), settings.zone).execute()
@@ -37,19 +30,9 @@ def flow(store: Store, periods: Sequence[Period], settings: Settings) -> Flow:
     stock = counts.waiting(tickets, _moments(told, settings.zone)).execute().iloc[0]
     whole = {each.name: each for each in periods}
     lines = [_line(each, days, stock, settings=settings) | {
-        "note": _note(whole[each.name], begin, until)} for each in told]  # fmt: skip
+        "start": whole[each.name].start.isoformat(),
+        "note": covered.lacks(whole[each.name])} for each in told]  # fmt: skip
     return Flow.from_table(pd.DataFrame(lines))
-
-
-def _reach(store: Store, last: pd.Timestamp, zone: str) -> tuple:
-    """Return the first day that the exports tell of whole, and the day after the last.
-
-    Before the first resolution they hold only such tickets as were open when they begin.
-    """
-    first = counts.reach(store.table("tickets")).execute().iloc[0]
-    first = first.opened if pd.isna(first.ended) else first.ended
-    begin, end = (pd.Timestamp(at, tz="UTC").tz_convert(zone).date() for at in (first, last))
-    return begin, end + timedelta(days=1)
 
 
 def _moments(periods: Sequence[Period], zone: str) -> dict:
@@ -68,8 +51,8 @@ def _line(period: Period, days: pd.DataFrame, stock: pd.Series, *, settings: Set
     before = sum(int(stock[f"{period.name}|{START}|{band}"]) for band in BANDS)
     arrived, solved = int(mine.arrived.sum()), int(mine.solved.sum())
     found = {
-        "period": period.name, "start": period.start.isoformat(), "arrived": arrived,
-        "solved": solved, "ratio": arrived / solved if solved else math.nan,
+        "period": period.name, "arrived": arrived, "solved": solved,
+        "ratio": arrived / solved if solved else math.nan,
         "open": sum(bands.values()), **bands, "a_working_day": settings.business is not None,
     }  # fmt: skip
     return found | _capacity(mine, before, settings)
@@ -98,14 +81,3 @@ def _worked(days: pd.DatetimeIndex, settings: Settings) -> np.ndarray:
         return np.ones(len(days), dtype=bool)
     off = pd.to_datetime(list(settings.business.off(days[0].date(), days[-1].date())))
     return np.isin(days.weekday, settings.business.weekdays) & ~days.isin(off)
-
-
-def _note(period: Period, begin: object, until: object) -> str:
-    """Say from or to which day the exports tell of a period that they do not tell of whole."""
-    said = []
-    if begin >= period.start + timedelta(days=LATE):
-        said.append(f"from {begin.day} {begin:%B %Y}, where the exports begin")
-    if until < period.end:
-        last = until - timedelta(days=1)
-        said.append(f"to {last.day} {last:%B %Y}, as far as the exports reach")
-    return f"counted {' '.join(said)}" if said else ""

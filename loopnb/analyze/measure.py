@@ -7,6 +7,7 @@ import pandas as pd
 from loopnb.analyze.estimating import NOTHING, none_at_all, several
 from loopnb.errors import DataError, one_of
 from loopnb.metrics import METRICS, Metric
+from loopnb.metrics.coverage import coverage
 from loopnb.metrics.metric import COUNTED, STANDING
 from loopnb.metrics.population import Once
 from loopnb.periods import Period
@@ -30,11 +31,15 @@ def measure(
     check_names(settings, only)
     metrics = [metric for metric in METRICS.values() if not only or metric.name in set(only)]
     known, now = [metric for metric in metrics if store.has(metric.table)], Once(store)
-    found = several(known, now, periods, settings)
-    found |= {metric.name: _with_none(metric, found[metric.name], now, periods, zone=settings.zone)
+    found, covered = several(known, now, periods, settings), coverage(now, settings.zone)
+    told = covered.several(periods) if covered else []
+    found |= {metric.name: _with_none(metric, found[metric.name], now, told, zone=settings.zone)
               for metric in known if metric.kind in COUNTED}  # fmt: skip
     changed = by_metric(store.noted(BREAKS))
-    lines = [line | broke(changed.get(metric.name, ()), period, periods[-1]) for metric in metrics
+    reach = {metric.name: covered.text if covered and metric.kind in COUNTED else ""
+             for metric in metrics}  # fmt: skip
+    lines = [line | broke(changed.get(metric.name, ()), period, periods[-1])
+             | {"covered": reach[metric.name]} for metric in metrics
              for line, period in zip(_lines(metric, found.get(metric.name), periods, settings),
                                      periods, strict=True)]  # fmt: skip
     result = Measures.from_table(pd.DataFrame(lines))
@@ -57,20 +62,19 @@ def check_names(settings: Settings, only: Iterable[str] = ()) -> None:
 
 
 def _with_none(
-    metric: Metric, found: pd.DataFrame, store: Once, periods: Sequence[Period], *, zone: str
+    metric: Metric, found: pd.DataFrame, store: Once, told: Sequence[Period], *, zone: str
 ) -> pd.DataFrame:
-    """Add the periods in which there was none of what is counted, where the tickets cover them."""
-    empty = [period for period in periods if period.name not in set(found.period)]
+    """Add the periods, of those that the exports tell of, in which there was none."""
+    empty = [period for period in told if period.name not in set(found.period)]
     if not empty:
         return found
     tickets = store.table("tickets")
     first = tickets.opened_at.min(where=metric.kept(tickets)).execute()
-    covered = [] if pd.isna(first) else [
-        period for period in empty
-        if period.bounds_utc(zone)[0] <= store.latest and period.bounds_utc(zone)[1] > first
+    kept = [] if pd.isna(first) else [
+        period for period in empty if period.bounds_utc(zone)[1] > first
     ]  # fmt: skip
-    accounts = int(store.table("accounts").count().execute()) if covered else 0
-    return pd.concat([found, *(none_at_all(metric, period, accounts) for period in covered)])
+    accounts = int(store.table("accounts").count().execute()) if kept else 0
+    return pd.concat([found, *(none_at_all(metric, period, accounts) for period in kept)])
 
 
 def _lines(

@@ -17,7 +17,7 @@ def restated(measures: Measures, comparison: Comparison, signed: pd.DataFrame) -
     the period itself the last edition with another value is told, so that a page reads the same
     before and after it is signed. Of a period to date nothing is told: all are cut short then.
     """
-    if signed.empty or (comparison.table.verdict == verdicts.PARTIAL).any():
+    if signed.empty or (comparison.table.verdict == verdicts.PARTIAL).all():
         return Restated.from_table(pd.DataFrame(columns=Restated.columns))
     here = parse(measures.table.sort_values("start").period.iloc[-1])
     now = measures.table.set_index(KEY)

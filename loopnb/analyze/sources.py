@@ -16,7 +16,7 @@ from loopnb.analyze.voice.readings import readings
 from loopnb.metrics import METRICS, Metric
 from loopnb.metrics.accounts import Ours, unhappy
 from loopnb.metrics.conditions import Condition, kept
-from loopnb.metrics.expressions import in_periods
+from loopnb.metrics.expressions import dated, in_periods
 from loopnb.metrics.population import population, trait
 from loopnb.periods import Period
 from loopnb.register import Register
@@ -76,7 +76,7 @@ def _cohort(
     counts = metric.scope(table).fill_null(False)
     value = metric.value(table).cast("float64") if metric.value else ibis.literal(1.0)
     rows = table.select(
-        id=TABLES[metric.table].key, account_id="account_id", at=metric.date, day="_day",
+        id=TABLES[metric.table].key, account_id="account_id", at=dated(metric, table), day="_day",
         counts=counts.ifelse(COUNTS, LEFT_OUT), value=counts.ifelse(value, ibis.null("float64")),
         **{name: name for name in PROVENANCE}, **{name: trait(table, name) for name in traits},
     )  # fmt: skip

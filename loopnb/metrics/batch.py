@@ -12,6 +12,7 @@ import pandas as pd
 
 from loopnb.metrics.expressions import TAIL, WHOLE, cluster_of, in_periods
 from loopnb.metrics.metric import (
+    COUNTED,
     EXPOSURE,
     MEAN,
     PER_100,
@@ -41,9 +42,10 @@ def batches(metrics: Iterable[Metric]) -> list[list[Metric]]:
     """Return the metrics in groups whose rows are found in one scan."""
     found: dict[tuple, list[Metric]] = {}
     for metric in metrics:
-        date = "" if metric.kind in STANDING else metric.date
+        date = "" if metric.kind in STANDING else (metric.date, metric.since)
         apart = tuple(need for need in metric.needs if need in APART)
-        key = (metric.table, date, apart, metric.kind == QUANTILE)
+        # What is counted by the day is read from those days of a period that the exports tell of.
+        key = (metric.table, date, apart, metric.kind == QUANTILE, metric.kind in COUNTED)
         found.setdefault(key, []).append(metric)
     return list(found.values())
 

@@ -6,6 +6,11 @@ import ibis.expr.types as ir
 from loopnb.metrics.metric import CAPACITY, EXPOSURE, PER_100, RATE, STOCK, Metric, ended_at, hours
 
 OLD = 30 * 86_400  # seconds
+# Exports tell when a ticket was resolved for good, not when it was open again.
+AGAIN = (
+    "One that was reopened counts as open from its opening to its last resolution, so that a "
+    "period past may look fuller than it did then."
+)
 
 
 def incident(ticket: ir.Table) -> ir.BooleanValue:
@@ -42,14 +47,14 @@ CAPACITY_METRICS = (
         table="tickets", date="opened_at",
         among=open_at_end, scope=lambda t: t.opened_at.notnull(), value=lambda t: t.opened_at
         .notnull(),
-        definition="Tickets open at the end of the period.",
+        definition="Tickets open at the end of the period. " + AGAIN,
     ),
     Metric(
         "backlog_old", "Open more than 30 days", "tickets", "lower", CAPACITY, STOCK,
         table="tickets", date="opened_at",
         among=open_at_end, scope=lambda t: t.opened_at.notnull(), value=lambda t: age(t) > OLD,
         definition="Tickets open at the end of the period that were opened more than 30 days "
-        "before.",
+        "before. " + AGAIN,
     ),
     Metric(
         "incidents_per_100", "Incidents for 100 customers", "a month", "lower", CAPACITY, PER_100,

@@ -18,6 +18,7 @@ CONTACTS = ("number of replies not known", lambda t: t.contacts.isnull())
 FOLLOWED = ("may still be reopened", lambda t: ~t.followed)
 RESOLVED = ("resolved before it was opened", lambda t: t.resolved_at < t.opened_at)
 REPLIED = ("replied to before it was opened", lambda t: t.first_response_at < t.opened_at)
+UNANSWERED = ("not replied to", lambda t: t.first_response_at.isnull())
 HOURS = "no working hours are declared"
 # By metric; one that is not here leaves nothing out.
 REASONS: dict[str, tuple[tuple[str, Holds], ...]] = {
@@ -30,8 +31,8 @@ REASONS: dict[str, tuple[tuple[str, Holds], ...]] = {
     "first_resolution": (
         ("resolved before it was opened", lambda t: t.first_resolved_at < t.opened_at),
     ),
-    "first_reply": (REPLIED,),
-    "first_reply_business": (REPLIED, (HOURS, lambda t: t.replied_in.isnull())),
+    "first_reply": (UNANSWERED, REPLIED),
+    "first_reply_business": (UNANSWERED, REPLIED, (HOURS, lambda t: t.replied_in.isnull())),
     "sla_met": (("carries no mark of its agreed time", lambda t: t.sla_met.isnull()),),
     "sla_policy": (
         ("the exports end before its time", lambda t: ~t.due_past),

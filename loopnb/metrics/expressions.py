@@ -39,11 +39,17 @@ def in_periods(metric: Metric, table: ir.Table, periods: Sequence[Period], zone:
     """
     if metric.kind in STANDING:
         return _standing(table, periods, zone)
-    date, bounds = table[metric.date], sorted(period.bounds_utc(zone) for period in periods)
+    date, bounds = dated(metric, table), sorted(period.bounds_utc(zone) for period in periods)
     table = table.mutate(_day=local_day(date, periods, zone), _period=_named(date, periods, zone))
     table = table.filter((date >= bounds[0][0]) & (date < bounds[-1][1]))
     gaps = any(end != start for (_, end), (start, _) in pairwise(bounds))
     return table.filter(table._period.notnull()) if gaps else table
+
+
+def dated(metric: Metric, table: ir.Table) -> ir.TimestampValue:
+    """Return the time that dates each row."""
+    date = table[metric.date]
+    return ibis.coalesce(date, table[metric.since]) if metric.since else date
 
 
 def _named(date: ir.TimestampValue, periods: Sequence[Period], zone: str) -> ir.StringValue:

@@ -56,11 +56,6 @@ def waiting(tickets: ir.Table, moments: Mapping[str, datetime]) -> ir.Table:
     return tickets.aggregate(**counts)
 
 
-def reach(tickets: ir.Table) -> ir.Table:
-    """Return the first opening and the first resolution that there are, in one row."""
-    return tickets.aggregate(opened=tickets.opened_at.min(), ended=tickets.resolved_at.min())
-
-
 def spanned(periods: Sequence[Period]) -> Period:
     """Return the days from the first period's begin to the last one's end."""
     start, end = min(each.start for each in periods), max(each.end for each in periods)

@@ -31,8 +31,9 @@ class Metric:
     - exposure: the sum of `value`, a day
     - per 100: rows for 100 accounts on the list, those without any included
 
-    `date` dates a row; `needs` names what is joined to the table first (`population.JOINS`). From
-    the first row that `kept` holds for, a period without any is one of none, not unknown.
+    `date` dates a row, and `since` one that has none yet, such as an unanswered ticket; `needs`
+    names what is joined to the table first (`population.JOINS`). From the first row that `kept`
+    holds for, a period without any is one of none, not unknown.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Metric:
     needs: tuple[str, ...] = ()
     kept: Expression = lambda t: ibis.literal(True)
     version: int = 1
+    since: str = ""
 
 
 def ended_at(ticket: ir.Table) -> ir.TimestampValue:

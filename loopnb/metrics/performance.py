@@ -45,26 +45,29 @@ PERFORMANCE_METRICS = (
     ),
     Metric(
         "first_reply", "Time to first reply", "hours", "lower", PERFORMANCE, QUANTILE,
-        table="tickets", date="first_response_at",
+        table="tickets", date="first_response_at", since="opened_at",
         scope=lambda t: t.first_response_at >= t.opened_at,
         value=lambda t: hours(t.opened_at, t.first_response_at),
         definition="Median calendar time from opening to the first public reply of a person, of "
-        "tickets first replied to in the period.",
+        "tickets first replied to in the period. Those opened in it and not replied to are left "
+        "out.",
     ),
     Metric(
         "first_reply_business", "Time to first reply, working hours", "hours", "lower",
         PERFORMANCE, QUANTILE,
-        table="tickets", date="first_response_at", needs=("business",),
+        table="tickets", date="first_response_at", since="opened_at", needs=("business",),
         scope=lambda t: t.replied_in.notnull() & (t.first_response_at >= t.opened_at),
         value=lambda t: t.replied_in,
         definition="As the time to first reply, counting only the hours worked, holidays left out.",
     ),
     Metric(
         "sla_met", "Resolved on time", "%", "higher", PERFORMANCE, SHARE,
-        table="tickets", date="resolved_at",
+        table="tickets", date="resolved_at", since="opened_at", version=2,
+        among=lambda t: t.resolved_at.notnull() | (t.closed_at.isnull() & ~t.sla_met),
         scope=lambda t: t.sla_met.notnull(), value=lambda t: t.sla_met,
         definition="Tickets that the help desk marks as within their agreed time, of tickets "
-        "resolved in the period that carry such a mark.",
+        "resolved in the period that carry such a mark, and of those opened in it that are still "
+        "open and marked as late.",
     ),
     Metric(
         "sla_policy", "Within the time bought", "%", "higher", PERFORMANCE, SHARE,
@@ -81,7 +84,8 @@ PERFORMANCE_METRICS = (
         table="tickets", date="resolved_at", needs=("follow_up",), version=2,
         scope=lambda t: t.reopens.notnull() & t.followed, value=lambda t: t.reopens > 0,
         definition="Tickets reopened at least once, of tickets resolved in the period whose "
-        "number of reopenings is known and whose follow-up days are over.",
+        "number of reopenings is known and whose follow-up days are over; a reopening after those "
+        "days counts as well, once the exports tell of it.",
     ),
     Metric(
         "fcr_one_reply", "Solved with one reply", "%", "higher", PERFORMANCE, SHARE,

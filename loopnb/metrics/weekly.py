@@ -8,9 +8,10 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from loopnb.metrics.conditions import Condition, kept
+from loopnb.metrics.coverage import coverage
 from loopnb.metrics.expressions import cohort
 from loopnb.metrics.metric import PER_100, QUANTILE, RATE, STANDING, Metric
-from loopnb.metrics.population import UNSAID, Tables, latest, population
+from loopnb.metrics.population import UNSAID, Tables, population
 from loopnb.periods import Period
 from loopnb.settings import Settings
 
@@ -38,16 +39,14 @@ def weekly(
     rows = kept(rows, where)
     if by:
         rows = rows.filter(rows[by] != UNSAID)
-    first, last = _covered(metric, store, settings)
-    weeks = mondays(span, first, last) if first else mondays(span)[:0]
+    covered = coverage(store, settings.zone, metric.table, metric.date)
+    weeks = mondays(span, covered.begin, covered.until) if covered else mondays(span)[:0]
     return _on_grid(metric, _summed(metric, rows, by).execute(), weeks)
 
 
-def mondays(span: Period, first: date | None = None, last: date | None = None) -> pd.DatetimeIndex:
-    """Return the Mondays of the weeks that lie wholly in a period, and from `first` to `last`."""
-    start, end = max(span.start, first or span.start), span.end
-    if last is not None:
-        end = min(end, last + timedelta(days=1))
+def mondays(span: Period, begin: date | None = None, until: date | None = None) -> pd.DatetimeIndex:
+    """Return the Mondays of the weeks that lie wholly in a period, and from `begin` to `until`."""
+    start, end = max(span.start, begin or span.start), min(span.end, until or span.end)
     return pd.date_range(start, end - timedelta(days=DAYS), freq="W-MON")
 
 
@@ -75,25 +74,3 @@ def _on_grid(metric: Metric, found: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd
     if metric.kind in COUNTED:
         frame["value"] = frame["value"].fillna(0.0)
     return frame[["week", "segment", "n", "value"]]
-
-
-def _covered(metric: Metric, store: Tables, settings: Settings) -> tuple[date | None, date | None]:
-    """Return the first and the last local day that the data tell of, None where there are none.
-
-    Tickets opened before the first that was resolved are only those that stayed open.
-    """
-    table = store.table(metric.table)
-    known = ["opened_at", "resolved_at"] if metric.table == "tickets" else [
-        name for name in (metric.date,) if name in table.columns]  # fmt: skip
-    ends = table.aggregate(
-        **{f"{name}_first": table[name].min() for name in known},
-        **{f"{name}_last": table[name].max() for name in known},
-    ).execute()
-    first = [ends[f"{name}_first"].iloc[0] for name in known]
-    last = [ends[f"{name}_last"].iloc[0] for name in known] + [latest(store)]
-    return _local(max, first, settings.zone), _local(max, last, settings.zone)
-
-
-def _local(pick: object, moments: list, zone: str) -> date | None:
-    told = [pd.Timestamp(moment) for moment in moments if not pd.isna(moment)]
-    return pick(told).tz_localize("UTC").tz_convert(zone).date() if told else None

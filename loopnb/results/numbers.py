@@ -10,13 +10,14 @@ class Measures(Result):
     """Each metric in each period: value, interval, n and the clusters behind it.
 
     `broke` is the last day before the period's end on which its question changed, "" where it
-    reads as ever; `break_note` says so.
+    reads as ever; `break_note` says so. `covered` is, for what is counted by the day, which days
+    the exports tell of (`metrics.coverage`).
     """
 
     columns = (
         "metric", "title", "unit", "better", "level", "kind", "headline", "period", "start",
         "value", "low", "high", "se", "df", "note", "n", "clusters", "excluded", "tail", "minimum",
-        "definition", "version", "broke", "break_note",
+        "definition", "version", "broke", "break_note", "covered",
     )  # fmt: skip
     caption = "Measured values by period"
 
@@ -87,8 +88,8 @@ class Comparison(Result):
 
     @property
     def ready(self) -> pd.DataFrame:
-        """The rows that can be frozen as baselines: enough behind them, and an interval."""
-        table = self.table
+        """The rows that can be frozen as baselines: whole, enough behind them, an interval."""
+        table = self.table.loc[self.table.verdict != verdicts.PARTIAL]
         return table.loc[(table.n >= table.minimum) & table.low.notna() & table.high.notna()]
 
     @property

@@ -107,6 +107,8 @@ def waited(desk: Desk, end: str, hours: Callable) -> pd.DataFrame:
     rows = desk.dated("tickets", end)
     rows = rows.loc[rows[end] >= rows.opened_at]
     out = desk.dated("tickets", end).drop(rows.index)
+    if end == "first_response_at":  # those not replied to, by their opening
+        out = pd.concat([out, desk.dated("tickets", "opened_at").query(f"{end}.isna()")])
     told = table(rows, True, hours(rows.opened_at, rows[end]))
     return pd.concat([told, table(out, False, np.nan)])
 
@@ -125,6 +127,14 @@ def worked(settings: Settings) -> Callable:
     on &= ~np.isin(wall.strftime("%F"), [f"{day}" for day in work.closed])
     until = pd.Series(np.append(0, np.cumsum(on)[:-1]), index=minutes)
     return lambda start, end: (until[end].to_numpy() - until[start].to_numpy()) / 60
+
+
+def marked(desk: Desk) -> pd.DataFrame:
+    """Return the resolved, and those opened in the period that are open and marked as late."""
+    opened = desk.dated("tickets", "opened_at")
+    late = opened.resolved_at.isna() & opened.closed_at.isna() & opened.sla_met.eq(False)
+    rows = pd.concat([desk.dated("tickets", "resolved_at"), opened.loc[late.fillna(False)]])
+    return table(rows, rows.sla_met.notna(), rows.sla_met)
 
 
 def sla_policy(desk: Desk) -> pd.DataFrame:
@@ -189,7 +199,7 @@ BY_PANDAS: dict[str, Callable[[Desk], pd.DataFrame]] = {
     "first_resolution": lambda d: waited(d, "first_resolved_at", calendar_hours),
     "first_reply": lambda d: waited(d, "first_response_at", calendar_hours),
     "first_reply_business": lambda d: waited(d, "first_response_at", worked(d.settings)),
-    "sla_met": lambda d: resolved(d, lambda t: t.sla_met.notna(), lambda t: t.sla_met),
+    "sla_met": marked,
     "sla_policy": sla_policy,
     "reopened": lambda d: followed(d, every, lambda t: t.reopens > 0),
     "fcr_one_reply": lambda d: followed(

@@ -110,6 +110,43 @@ def test_the_time_bought_counts_the_open_and_breached_and_not_what_is_not_yet_du
     assert found[["n", "excluded"]].tolist() == [3, 1]
 
 
+def waiting(n: int = 300) -> pd.DataFrame:
+    """Return a quarter's tickets: a fifth late, the marks those of the help desk."""
+    opened = pd.date_range("2026-07-01 08:00", "2026-09-20", n).round("s")
+    frame = pd.DataFrame({"ticket_id": [f"T{i}" for i in range(n)], "opened_at": opened})
+    return frame.assign(account_id=[f"A{i % 40}" for i in range(n)], closed_at=pd.NaT,
+                        resolved_at=opened + pd.Timedelta("9h"), sla_met=np.arange(n) % 5 > 0,
+                        first_response_at=opened + pd.Timedelta("20min"))  # fmt: skip
+
+
+def test_on_time_counts_the_open_that_are_marked_as_late(measured):
+    frame = waiting()
+    third = np.arange(len(frame)) % 3 == 0
+    frame.loc[third, ["resolved_at", "sla_met"]] = [pd.NaT, False]
+    found = measured({"tickets": frame}, "sla_met").loc["sla_met"]
+    assert found.value == pytest.approx(100 * 160 / 300)  # of the 200 resolved 160 were on time
+    assert found[["n", "excluded"]].tolist() == [300, 0]
+
+
+def test_on_time_judges_no_open_ticket_that_is_not_late_and_none_closed_unresolved(measured):
+    frame = waiting()
+    frame["sla_met"] = frame.sla_met.astype(object)
+    frame.loc[:99, "resolved_at"] = pd.NaT
+    frame.loc[:49, "sla_met"], frame.loc[50:79, "sla_met"] = None, True
+    frame.loc[80:99, ["sla_met", "closed_at"]] = [False, pd.Timestamp("2026-09-25")]
+    found = measured({"tickets": frame}, "sla_met").loc["sla_met"]
+    assert found[["value", "n", "excluded"]].tolist() == [80, 200, 0]
+
+
+def test_tickets_never_replied_to_are_left_out_of_the_first_reply_and_counted(measured):
+    frame = waiting()
+    frame.loc[::2, "first_response_at"] = pd.NaT
+    names = ["first_reply", "first_reply_business"]
+    found = measured({"tickets": frame}, *names, business=Business())
+    assert found.value["first_reply"] == pytest.approx(1 / 3)
+    assert found.loc[names, ["n", "excluded"]].to_numpy().tolist() == [[150, 150]] * 2
+
+
 def test_a_ticket_may_be_reopened_until_its_follow_up_is_over(measured, settings):
     frame = tickets(("2026-08-01", "2026-08-10"), ("2026-08-01", "2026-08-11"),
                     ("2026-08-01", "2026-08-21"), reopens=[1, 0, 1], contacts=1)  # fmt: skip
