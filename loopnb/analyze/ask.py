@@ -8,9 +8,10 @@ import pandas as pd
 from loopnb.analyze.estimating import as_estimate, estimated
 from loopnb.analyze.measure import NOTHING, SAID, broke
 from loopnb.errors import UsageError, one_of
-from loopnb.metrics import METRICS
-from loopnb.metrics.conditions import conditions, kept
+from loopnb.metrics import METRICS, Metric
+from loopnb.metrics.conditions import Condition, conditions, kept
 from loopnb.metrics.expressions import cohort
+from loopnb.metrics.metric import PER_100
 from loopnb.metrics.population import population
 from loopnb.periods import Period
 from loopnb.results.breaks import by_metric
@@ -19,6 +20,7 @@ from loopnb.settings import Settings
 from loopnb.stats.differences import difference
 from loopnb.store import BREAKS, Store
 
+OF_CUSTOMERS = ("segment", "is_key", "region", "language")  # more than tickets differ by them
 CHANGE = ("change", "change_low", "change_high")
 
 
@@ -28,16 +30,20 @@ def ask(
     """Return one metric of the rows that `where` names, in every period, the last one asked for.
 
     `where` is like 'product=Vault; team!=Night queue'. Raises UsageError for a metric or a trait
-    that there is not.
+    that there is not, and where it is not known how many customers `where` leaves.
     """
     if metric not in METRICS:
         raise UsageError(one_of("metric", metric, METRICS))
     asked, meant = METRICS[metric], conditions(where)
     traits = list(dict.fromkeys(each.trait for each in meant))
+    if asked.kind == PER_100:
+        _countable(asked, meant)
     found = pd.DataFrame(columns=["period"])
     if store.has(asked.table):
         table = population(asked.table, store, settings, [*asked.needs, *traits])
         rows = kept(cohort(asked, table, periods, settings.zone, traits=traits), meant)
+        if asked.kind == PER_100 and "product" in traits:
+            rows = rows.mutate(listed=rows.listed_product)  # those that have it, not all
         found = estimated(asked, rows, periods)
     known = found.set_index("period").to_dict("index")
     said = {"metric": metric, "minimum": settings.thresholds.minimum_responses, "headline": True,
@@ -50,6 +56,20 @@ def ask(
         for period in periods
     ]  # fmt: skip
     return Exploration.from_table(pd.DataFrame(_with_change(lines)))
+
+
+def _countable(asked: Metric, meant: Sequence[Condition]) -> None:
+    """Raise UsageError where a condition leaves customers whose number is not known."""
+    product = any(each.trait == "product" and each.equal for each in meant)
+    for each in meant:
+        if (each.trait == "product" and not each.equal) or each.trait in OF_CUSTOMERS or (
+            each.trait == "version" and not product
+        ):  # fmt: skip
+            raise UsageError(
+                f"“{asked.title}” is divided by the customers on the list, or by those that have "
+                f"one product; how many there are of '{each.told}' is not known. Name the product "
+                "that is meant, as product=NAME, and traits of tickets beside it."
+            )
 
 
 def _with_change(lines: list[dict]) -> list[dict]:

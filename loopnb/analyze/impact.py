@@ -15,7 +15,7 @@ from loopnb.metrics.population import latest, population
 from loopnb.periods import Period, parse
 from loopnb.results.impact import AHEAD, LOST_TIME, NOTHING, RENEWAL, SEVERAL, STEP, Impact
 from loopnb.settings import Settings
-from loopnb.stats.panel import NOT_TOLD, Association, association
+from loopnb.stats.panel import FEW, NOT_TOLD, Association, association
 from loopnb.store import Store
 
 LAG = 2  # quarters from an answer to a renewal, fixed before any data were seen
@@ -28,6 +28,7 @@ REASONS = {
     r"(\d+) of the rarer outcome, (\d+) needed":
         r"too few renewals of the rarer outcome, lost or kept (\1; \2 needed)",
     "all outcomes are equal": "all renewals ended alike",
+    FEW: "too few answers a customer to tell",
     "no association shown": "the difference could be chance",
     "no placebo to test it with": "answers after the renewal, which cannot have moved it, do not "
     "suffice for a test",
@@ -76,7 +77,7 @@ def _panel(store: Store, period: Period, settings: Settings) -> pd.DataFrame:
     for name in ("urgent", "reopened"):
         panel[f"{name} share"] = panel[name].fillna(0) / tickets.clip(lower=1)
     before = panel.groupby("account")[list(CONFOUNDERS)].shift(LAG)
-    return panel[["score", "outcome"]].join(before).reset_index()
+    return panel[["score", "answers", "spread", "outcome"]].join(before).reset_index()
 
 
 def quarters_to(period: Period) -> list[Period]:

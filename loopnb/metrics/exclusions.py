@@ -13,6 +13,7 @@ NO_SCALE = ("does not tell its scale", lambda t: t.scale_min.isnull() | t.scale_
 OFF_SCALE = ("a rating outside its scale", lambda t: ~t.score.between(t.scale_min, t.scale_max))
 OTHER_SCALE = ("on another scale", lambda t: t.score.notnull())
 RATED = (NO_RATING, NO_SCALE, OFF_SCALE)
+DISPOSITION = (("does not say what became of it", lambda t: t.disposition.isnull()),)
 REOPENS = ("number of reopenings not known", lambda t: t.reopens.isnull())
 CONTACTS = ("number of replies not known", lambda t: t.contacts.isnull())
 FOLLOWED = ("may still be reopened", lambda t: ~t.followed)
@@ -24,7 +25,7 @@ HOURS = "no working hours are declared"
 REASONS: dict[str, tuple[tuple[str, Holds], ...]] = {
     "csat": RATED, "csat_low": RATED, "resolved_said": RATED,
     "nps": (*RATED, OTHER_SCALE), "ces1": (*RATED, OTHER_SCALE), "ces2": (*RATED, OTHER_SCALE),
-    "response_rate": (("does not say what became of it", lambda t: t.disposition.isnull()),),
+    "response_rate": DISPOSITION, "response_rate_other": DISPOSITION,
     "participation": (("no answer names its ticket", lambda t: ~t.surveyed),),
     "time_to_resolve": (RESOLVED,),
     "time_to_resolve_business": (RESOLVED, (HOURS, lambda t: t.resolved_in.isnull())),

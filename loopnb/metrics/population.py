@@ -109,6 +109,13 @@ def _with_answers(tickets: ir.Table, store: Tables, settings: Settings) -> ir.Ta
     return tickets.mutate(answered=answered, surveyed=ibis.literal(there))
 
 
+def _with_occasion(sent: ir.Table, store: Tables, settings: Settings) -> ir.Table:
+    """Add whether a survey asks about a ticket: an invitation to it names one, or this one does."""
+    named = store.table("invitations").filter(lambda t: t.ticket_id.notnull())
+    same = sent.survey.isin(named.filter(named.survey.notnull()).survey).fill_null(False)
+    return sent.mutate(after_ticket=sent.ticket_id.notnull() | same)
+
+
 def _with_due(tickets: ir.Table, store: Tables, settings: Settings) -> ir.Table:
     """Add when the time bought runs out, and whether the exports reach that far."""
     due = tickets.opened_at + tickets.sla_target_s.as_interval("s")
@@ -188,6 +195,7 @@ JOINS: dict[str, Join] = {
     "ticket": _with_ticket,
     "account": _with_account,
     "answers": _with_answers,
+    "occasion": _with_occasion,
     "due": _with_due,
     "follow_up": _with_follow_up,
     "first_level": _with_first_level,

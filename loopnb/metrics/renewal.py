@@ -19,13 +19,19 @@ Sums = ir.Table
 
 
 def satisfaction(store: Tables, quarters: Sequence[Period], zone: str) -> Sums:
-    """Return the mean `score` by account and quarter, 0 the worst and 100 the best of the scale."""
+    """Return the mean `score` by account and quarter, 0 the worst and 100 the best of the scale.
+
+    Beside it the number of `answers` and their `spread`, the sum of squares around the score.
+    """
     rows = store.table("responses").filter(lambda t: (t.kind == "csat") & rated(t))
     rows = rows.filter(rows.scale_max > rows.scale_min)
     share = (rows.score - rows.scale_min) / (rows.scale_max - rows.scale_min)
     points = (rows.scale_direction == "low").ifelse(1 - share, share) * 100
     rows = _dated(rows.mutate(points=points), rows.responded_at, quarters, zone)
-    return rows.group_by("account", "period").aggregate(score=rows.points.mean())
+    answers, around = rows.count(), rows.points.var(how="pop")
+    return rows.group_by("account", "period").aggregate(
+        score=rows.points.mean(), answers=answers, spread=around * answers
+    )
 
 
 def work(store: Tables, quarters: Sequence[Period], settings: Settings) -> Sums:

@@ -46,6 +46,16 @@ def on_scale(rating: ir.Table, least: float, most: float, direction: str) -> ir.
     return (rated(rating) & fits & (rating.scale_direction == direction)).fill_null(False)
 
 
+def meant(invitation: ir.Table) -> ir.BooleanValue:
+    """Hold for an invitation that reached whom it was meant for, as far as is known."""
+    return (invitation.disposition.lower() != "ineligible").fill_null(True)
+
+
+def complete(invitation: ir.Table) -> ir.BooleanValue:
+    """Hold for an invitation that was answered to the end."""
+    return invitation.disposition.lower() == "complete"
+
+
 SATISFACTION_METRICS = (
     Metric(
         "csat", "Satisfied customers", "%", "higher", SATISFACTION, SHARE,
@@ -91,13 +101,21 @@ SATISFACTION_METRICS = (
         definition="Answers that the problem was resolved, of all answers to that question.",
     ),
     Metric(
-        "response_rate", "Surveys answered", "%", "higher", SATISFACTION, SHARE,
-        table="invitations", date="sent_at",
-        among=lambda t: (t.disposition.lower() != "ineligible").fill_null(True),
-        scope=lambda t: t.disposition.notnull(),
-        value=lambda t: t.disposition.lower() == "complete",
-        definition="Complete answers, of all invitations sent in the period but those that could "
-        "not be delivered or were not meant (AAPOR response rate 1).",
+        "response_rate", "Surveys after a ticket answered", "%", "higher", SATISFACTION, SHARE,
+        table="invitations", date="sent_at", needs=("occasion",), version=2,
+        among=lambda t: t.after_ticket & meant(t),
+        scope=lambda t: t.disposition.notnull(), value=complete,
+        definition="Complete answers to surveys that ask about a ticket, of all invitations sent "
+        "in the period but those that could not be delivered or were not meant (AAPOR response "
+        "rate 1).",
+    ),
+    Metric(
+        "response_rate_other", "Other surveys answered", "%", "higher", SATISFACTION, SHARE,
+        table="invitations", date="sent_at", needs=("occasion",),
+        among=lambda t: ~t.after_ticket & meant(t),
+        scope=lambda t: t.disposition.notnull(), value=complete,
+        definition="As surveys after a ticket answered, of the surveys that ask about no ticket, "
+        "such as one on the whole relationship twice a year.",
     ),
     Metric(
         "participation", "Tickets with an answer", "%", "higher", SATISFACTION, SHARE,

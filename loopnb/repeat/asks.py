@@ -21,7 +21,9 @@ REACHED = "Hold what is reached."
 COUNTED = {
     "csat": ("answers", "satisfied"), "csat_low": ("answers", "dissatisfied"),
     "resolved_said": ("answers", "resolved, says the customer"),
-    "response_rate": ("invitations", "answered"), "participation": ("tickets", "with an answer"),
+    "response_rate": ("invitations", "answered"),
+    "response_rate_other": ("invitations", "answered"),
+    "participation": ("tickets", "with an answer"),
     "sla_met": ("tickets", "resolved on time"),
     "sla_policy": ("tickets", "resolved within the time bought"),
     "reopened": ("tickets", "reopened"), "fcr_one_reply": ("tickets", "solved with one reply"),

@@ -56,15 +56,16 @@ def _sentence(row: object) -> str:
     likely = verdicts.between(row.low, row.high, row.unit).removeprefix("between ")
     likely = f" ({likely.replace(' and ', ' to ')})" if likely else ""
     visible = not row.low <= row.unweighted <= row.high
+    by = listed(row.traits.split(";"))
     instead = ", as without weights" if value == plain else f" instead of {plain}"
-    text = f"Weighted to all tickets, {value} are satisfied{likely}{instead}: who answers makes "
-    text += "a difference." if visible else "no visible difference."
+    text = f"Weighted to all tickets, {value} are satisfied{likely}{instead}: that answers "
+    text += f"differ from all tickets by {by} makes {'a' if visible else 'no visible'} difference."
     return text + _limits(row)
 
 
 def _limits(row: object) -> str:
     """Return what the weights rest on and what they cannot do."""
-    text = f" Only differences by {listed(row.traits.split(';'))} are made up for."
+    text = " Whether the unhappy answer more often, or less, cannot be seen here."
     if row.trimmed > 0:
         text += (f" {verdicts.number(row.trimmed)} % of the answers would have counted too much "
                  f"and were cut, so up to {verdicts.number(row.gap)} % of tickets are not made "

@@ -15,10 +15,12 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from loopnb.stats import attenuation
 from loopnb.stats.intervals import CONFIDENCE
 
 ACCOUNTS, RARER = 50, 20
 ALIKE = 0.5  # a placebo this large beside the estimate speaks against it, shown or not
+FEW = "too few answers an account and period"
 TOLD, NOT_TOLD = "told", "cannot be told from these data"
 
 
@@ -28,8 +30,8 @@ class Association:
 
     `estimate`, `low` and `high` are in units of the outcome for one point of the score; `lead_*`
     is the placebo, the same for the score after the outcome. None where nothing was estimated.
-    The score is a mean of few answers and so partly noise: a point of what customers truly feel
-    goes with at least as much.
+    Where the answers behind each score are known, a point is one that customers truly feel, else
+    one of a score that is partly noise: a point felt goes with at least as much.
     """
 
     verdict: str
@@ -62,7 +64,9 @@ def association(
 
     `panel` has a row an account and period: `account`, `period` (whole numbers, one a period),
     `score` (NaN without answers), `outcome` (0 and 1, or any number; NaN where none fell due) and
-    the confounders. Needs `accounts` accounts with score and outcome and, of two outcomes, the
+    the confounders. Where it tells the `answers` behind each score and their `spread` (see
+    `attenuation`), their noise is taken off; where little else is left, no value is given.
+    Needs `accounts` accounts with score and outcome and, of two outcomes, the
     rarer one `rarer` times. It is told only where its interval, clustered by account, excludes
     zero, and the placebo, the score `lag` periods after the outcome in the same model,
     neither excludes it nor is half as large: what comes later cannot be the cause.
@@ -74,6 +78,14 @@ def association(
     if reason:
         return Association(NOT_TOLD, reason, **counts)
     estimate, low, high = _fitted(rows, ["lagged"], confounders)[0]
+    times = 1.0
+    if "answers" in panel:
+        plain = estimate
+        cleared = _cleared(panel, rows, confounders)
+        if cleared is None:
+            return Association(NOT_TOLD, FEW, **counts)
+        estimate, low, high = cleared
+        times = estimate / plain
     found = {"estimate": estimate, "low": low, "high": high, **counts}
     if low <= 0 <= high:
         return Association(NOT_TOLD, "no association shown", **found)
@@ -82,6 +94,7 @@ def association(
     if reason:
         return Association(NOT_TOLD, f"no placebo to test it with: {reason}", **found)
     lead = _fitted(both, ["lead", "lagged"], confounders)[0]
+    lead = tuple(times * each for each in lead)  # as noisy as the score before the outcome
     found |= dict(zip(("lead", "lead_low", "lead_high"), lead, strict=True))
     if not lead[1] <= 0 <= lead[2] or lead[0] / estimate >= ALIKE:
         return Association(NOT_TOLD, "satisfaction after the outcome goes with it as well", **found)
@@ -96,6 +109,10 @@ def _arranged(panel: pd.DataFrame, lag: int, confounders: Sequence[str]) -> pd.D
     for name, shift in (("lagged", -lag), ("lead", lag)):
         keys = pd.MultiIndex.from_arrays([frame["account"], frame["period"] + shift])
         frame[name] = apart.reindex(keys).to_numpy()
+    if "answers" in frame:
+        shares = attenuation.shares_of(frame).set_index(apart.index)
+        keys = pd.MultiIndex.from_arrays([frame["account"], frame["period"] - lag])
+        frame[["own", "shared"]] = shares.reindex(keys).to_numpy()
     means = {f"mean of {name}": frame.groupby("account")[name].transform("mean")
              for name in confounders}  # fmt: skip
     return frame.assign(mean=mean, **means)
@@ -114,6 +131,24 @@ def _lacking(rows: pd.DataFrame, accounts: int, rarer: int) -> str:
     return ""
 
 
+def _cleared(
+    panel: pd.DataFrame, rows: pd.DataFrame, confounders: Sequence[str]
+) -> tuple[float, float, float] | None:
+    """Return estimate, low and high of the lagged score without its noise, None if unbounded."""
+    noise = attenuation.noise_of(panel)
+    if noise is None:
+        return None
+    outcome = rows["outcome"].to_numpy(dtype=float)
+    return attenuation.slope(rows, outcome, _design(rows, [], confounders), noise)
+
+
+def _design(rows: pd.DataFrame, first: list[str], confounders: Sequence[str]) -> np.ndarray:
+    """Return the regressors, the accounts' mean score, the confounders and the periods."""
+    held = ["mean", *confounders, *(f"mean of {name}" for name in confounders)]
+    periods = pd.get_dummies(rows["period"], dtype=float).to_numpy()
+    return np.column_stack([rows[[*first, *held]].to_numpy(dtype=float), periods])
+
+
 def _fitted(
     rows: pd.DataFrame, regressors: list[str], confounders: Sequence[str]
 ) -> list[tuple[float, float, float]]:
@@ -122,9 +157,7 @@ def _fitted(
     Least squares with a covariance clustered by account (Liang and Zeger 1986), corrected as
     usual for few clusters and many terms, and Student's t with one degree less than accounts.
     """
-    held = ["mean", *confounders, *(f"mean of {name}" for name in confounders)]
-    periods = pd.get_dummies(rows["period"], dtype=float).to_numpy()
-    design = np.column_stack([rows[[*regressors, *held]].to_numpy(dtype=float), periods])
+    design = _design(rows, regressors, confounders)
     outcome = rows["outcome"].to_numpy(dtype=float)
     inverse = np.linalg.pinv(design.T @ design, hermitian=True)
     beta = inverse @ design.T @ outcome

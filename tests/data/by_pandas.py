@@ -87,9 +87,10 @@ def effort(desk: Desk, direction: str, most: int) -> pd.DataFrame:
     return table(rows, ok & (rows.scale_direction == direction), rows.score)
 
 
-def response_rate(desk: Desk) -> pd.DataFrame:
-    rows = desk.dated("invitations", "sent_at")
-    rows = rows.loc[rows.disposition != "ineligible"]
+def response_rate(desk: Desk, after_ticket: bool) -> pd.DataFrame:
+    sent = desk.dated("invitations", "sent_at")
+    about = sent.ticket_id.notna() | sent.survey.eq("transaction")
+    rows = sent.loc[(about == after_ticket) & (sent.disposition != "ineligible")]
     return table(rows, rows.disposition.notna(), rows.disposition.isin(["complete", "Complete"]))
 
 
@@ -191,7 +192,8 @@ BY_PANDAS: dict[str, Callable[[Desk], pd.DataFrame]] = {
     "ces1": lambda d: effort(d, "low", 5),
     "ces2": lambda d: effort(d, "high", 7),
     "resolved_said": lambda d: rating(d, "resolved", lambda t: t.score == t.scale_max),
-    "response_rate": response_rate,
+    "response_rate": lambda d: response_rate(d, True),
+    "response_rate_other": lambda d: response_rate(d, False),
     "participation": lambda d: resolved(
         d, every, lambda t: t.ticket_id.isin(d.responses.ticket_id.dropna())),
     "time_to_resolve": lambda d: waited(d, "resolved_at", calendar_hours),

@@ -108,7 +108,12 @@ def _invitations(random) -> pd.DataFrame:
          "account_id": [f"A{i}" for i in random.integers(0, 60, n)],
          "disposition": random.choice(states, n)}
     )  # fmt: skip
-    return masked(random, frame, account_id=0.2, disposition=0.05)
+    frame = masked(random, frame, account_id=0.2, disposition=0.05)
+    own = np.random.default_rng(6)  # the draws of what follows stay as they are
+    frame["survey"] = own.choice(["transaction", "relationship", None], n, p=[0.7, 0.2, 0.1])
+    frame["ticket_id"] = [f"T{i}" for i in own.integers(0, N, n)]
+    frame["ticket_id"] = frame.ticket_id.mask(frame.survey.eq("relationship"))
+    return masked(own, frame, ticket_id=0.1)
 
 
 def _accounts(random) -> pd.DataFrame:

@@ -44,6 +44,38 @@ def test_an_answer_is_that_of_pandas_for_the_rows_that_are_meant(stored_as, sett
         assert row.value == pytest.approx(100 * mine.sla_met.mean())
 
 
+ACCOUNTS = pd.DataFrame({"account_id": [f"A{i}" for i in range(40)],
+                         "products": ["Lens"] * 10 + ["Vault; Lens"] * 5 + ["Vault"] * 25})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("where", "kept", "customers"),
+    [
+        ("", lambda t: t.ticket_id != "", 40),
+        ("product=Lens", lambda t: t["product"] == "Lens", 15),
+        ("product=Lens; version=2", lambda t: (t["product"] == "Lens") & (t.version == "2"), 15),
+        ("team=Day", lambda t: t.team == "Day", 40),
+    ],
+)
+def test_incidents_are_for_the_customers_that_have_the_product(
+    stored_as, settings, where, kept, customers
+):
+    frame = tickets().assign(type="incident", version=["1", "2"] * 200)
+    stored_as("accounts", ACCOUNTS)
+    store = stored_as("tickets", frame)
+    row = ask(store, PERIODS, settings, metric="incidents_per_100", where=where).table.iloc[-1]
+    mine = frame.loc[kept(frame) & (frame.opened_at >= "2026-07-01")]
+    assert row.value == pytest.approx(100 * len(mine) / customers / (PERIODS[-1].days / 30))
+
+
+@pytest.mark.parametrize(
+    "where", ["product!=Lens", "version=2", "version!=2", "segment=Large", "region=EMEA"]
+)
+def test_incidents_of_customers_that_nobody_counted_are_refused(store, settings, where):
+    with pytest.raises(UsageError, match="customers on the list.* Name the product"):
+        ask(store, PERIODS, settings, metric="incidents_per_100", where=where)
+
+
 def test_the_text_says_which_rows_and_that_it_is_exploratory(stored_as, settings):
     store = stored_as("tickets", tickets())
     text = ask(store, PERIODS, settings, metric="sla_met", where="product=Vault; team!=Day").text

@@ -88,9 +88,9 @@ def line(found: Impact) -> pd.Series:
 def test_a_planted_effect_is_told_with_its_size(put, settings):
     row = line(impact(put(company(slope=2.0)), PERIOD, settings))
     assert row.verdict == TOLD and row.reason == "" and row.lag == 2
-    # By hand: slope 2 times the mean of p(1 - p), 0.13, times 0.81 for the noise of 4 answers, by
-    # 25 points of 100 for a point of 1 to 5, is 8.4 points for 10; the scale's ends add a little.
-    assert row.low < 9 < row.high and 6.5 < row.estimate < 12
+    # By hand: slope 2 times the mean of p(1 - p), 0.13, by 25 points of 100 for a point of 1 to 5,
+    # is 10.4 points for 10, the noise of 4 answers taken off; the scale's ends add a little.
+    assert row.low < 10.4 < row.high and 8.5 < row.estimate < 14
     assert row.lead_low < 0 < row.lead_high
 
 
@@ -99,6 +99,15 @@ def test_what_is_planted_is_told_mostly_and_nothing_else_rarely(put, settings):
                      for seed in range(8)] for slope in (0.0, 2.0)}  # fmt: skip
     assert found[2.0].count(TOLD) >= 5
     assert found[0.0].count(TOLD) <= 2
+
+
+def test_with_one_answer_a_customer_neither_value_nor_range_is_given(put, settings):
+    # The score is mostly noise: a plain slope is near 0, and its range would leave the truth out.
+    tables = company(slope=2.0)
+    once = tables["responses"].drop_duplicates(["account_id", "responded_at"])
+    row = line(impact(put(tables | {"responses": once}), PERIOD, settings))
+    assert (row.verdict, row.reason) == (NOT_TOLD, "too few answers a customer to tell")
+    assert math.isnan(row.estimate) and math.isnan(row.low) and math.isnan(row.high)
 
 
 def test_it_says_goes_with_and_never_causes(put, settings):
@@ -188,10 +197,11 @@ def test_trouble_that_moves_both_is_held(put, settings):
     # Urgent tickets lower the score now and the renewal later; satisfaction itself does nothing.
     random, answers, signed, tickets = np.random.default_rng(5), [], [], []
     for account in range(600):
-        urgent = random.random(12) < 0.3
+        urgent, mood = random.random(12) < 0.3, random.integers(0, 2, 12)
         for quarter, start in enumerate(STARTS):
             day = start + pd.Timedelta("15D")
-            answers += [(account, day, max(1, 5 - 2 * urgent[quarter] - random.integers(0, 2)))]
+            felt = 5 - 2 * urgent[quarter] - mood[quarter]
+            answers += [(account, day, felt), (account, day, felt - random.integers(0, 2))]
             tickets.append((account, day, "Urgent" if urgent[quarter] else "Low"))
             if quarter >= LAG and quarter % 4 == account % 4:
                 signed.append((account, day, random.random() < 0.95 - 0.5 * urgent[quarter - LAG]))

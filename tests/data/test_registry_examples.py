@@ -83,12 +83,28 @@ def test_a_broken_scale_is_not_an_unsolved_ticket(measured):
     assert found.loc["fcr_customer", ["value", "n", "excluded"]].tolist() == [100, 1, 1]
 
 
-def test_response_rate_one_leaves_out_whom_it_was_not_meant_for(measured):
+@pytest.mark.parametrize(
+    ("name", "ticket"), [("response_rate", "T1"), ("response_rate_other", None)]
+)
+def test_response_rate_one_leaves_out_whom_it_was_not_meant_for(measured, name, ticket):
     states = ["complete"] * 3 + ["partial", "refusal", "non-contact", "unknown", "other"]
     sent = pd.DataFrame({"disposition": [*states, "ineligible", "INELIGIBLE", None]})
-    sent = sent.assign(invitation_id=[f"I{i}" for i in sent.index], sent_at="2026-08-01")
-    found = measured({"invitations": sent}, "response_rate").loc["response_rate"]
+    sent = sent.assign(invitation_id=[f"I{i}" for i in sent.index], sent_at="2026-08-01",
+                       ticket_id=ticket)  # fmt: skip
+    found = measured({"invitations": sent}, name).loc[name]
     assert found[["value", "n", "excluded"]].tolist() == [37.5, 8, 1]
+
+
+def test_a_survey_that_is_not_sent_lowers_no_response_rate(measured):
+    # 10 % answer after a ticket, 30 % when asked for the relationship: not one rate of 20 %.
+    rows = [("ticket", f"T{i}", i < 10) for i in range(100)]
+    rows += [("whole", None, i < 30) for i in range(100)] + [("ticket", None, False)] * 20
+    sent = pd.DataFrame(rows, columns=["survey", "ticket_id", "done"])
+    sent = sent.assign(invitation_id=[f"I{i}" for i in sent.index], sent_at="2026-08-01",
+                       disposition=sent.done.map({True: "complete", False: "non-contact"}))  # fmt: skip
+    found = measured({"invitations": sent}, "response_rate", "response_rate_other")
+    assert found.loc["response_rate", ["value", "n"]].tolist() == [pytest.approx(100 / 12), 120]
+    assert found.loc["response_rate_other", ["value", "n"]].tolist() == [30.0, 100]
 
 
 def tickets(*spans: tuple[str, str | None], **columns) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def test_rates_that_are_the_same_are_given_once(store, settings):
 
 def test_rr1_is_the_measured_response_rate(store, settings):
     settings = desk_settings(settings)
-    frame = desk()["invitations"].dropna(subset="disposition")
+    frame = desk()["invitations"].dropna(subset=["disposition", "ticket_id"])
     fill(store, "invitations", frame)
     fill(store, "tickets", desk()["tickets"])
     found = lines(store, settings, AAPOR)["RR1"]

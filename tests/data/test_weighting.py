@@ -68,13 +68,24 @@ def test_a_planted_bias_is_made_up_for_and_said(store):
     row, true = found.table.iloc[0], 100 * (0.7 * 0.9 + 0.3 * 0.35)
     assert row.low < true < row.high < row.unweighted
     assert found.text.startswith(f"Weighted to all tickets, {row.value:.0f} % are satisfied (")
-    assert f") instead of {row.unweighted:.0f} %: who answers makes a difference." in found.text
+    assert f") instead of {row.unweighted:.0f} %: that answers differ" in found.text
+    assert "product, region and priority makes a difference." in found.text
     assert len(found.shown) == 2
 
 
 def test_respondents_like_all_tickets_make_no_difference(tmp_path, frame):
     store = desk(tmp_path, tickets=frame, responses=answers(frame, rate=0.5))
-    assert "who answers makes no visible difference" in weighted(store, PERIOD, SETTINGS).text
+    text = weighted(store, PERIOD, SETTINGS).text
+    assert "by product, region and priority makes no visible difference. Whether the unhappy" in text
+
+
+def test_that_the_unhappy_answer_more_is_not_ruled_out(tmp_path, frame):
+    said, random = answers(frame), np.random.default_rng(3)
+    happy = said.score >= said.scale_max - 1
+    some = said.loc[random.uniform(size=len(said)) < np.where(happy, 0.3, 0.6)]
+    text = weighted(desk(tmp_path, tickets=frame, responses=some), PERIOD, SETTINGS).text
+    assert "Whether the unhappy answer more often, or less, cannot be seen here." in text
+    assert "who answers makes" not in text
 
 
 def test_cut_weights_are_said(tmp_path, frame):

@@ -131,6 +131,45 @@ def test_the_order_of_rows_does_not_matter():
     assert shuffled.estimate == pytest.approx(association(frame, 2).estimate)
 
 
+def answered(random, accounts, answers, noise, slope=1.0) -> pd.DataFrame:
+    """Panel data whose score is a mean of `answers` that scatter by `noise`; the slope is known."""
+    frame = repeated(random, accounts, slope=slope)
+    size = len(frame)
+    each = frame.score.to_numpy()[:, None] + noise * random.normal(size=(size, max(answers)))
+    n = random.choice(answers, size)
+    each = np.where(np.arange(max(answers)) < n[:, None], each, np.nan)
+    score = np.nanmean(each, axis=1)
+    spread = np.nansum((each - score[:, None]) ** 2, axis=1)
+    return frame.assign(score=score, answers=n, spread=spread)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "answers", "noise"), [(200, [4], 0.7), (200, [1, 2, 3], 1.5), (60, [1, 2], 1.0)]
+)
+def test_the_range_holds_a_slope_on_what_is_felt_however_noisy_the_answers(
+    accounts, answers, noise
+):
+    random, kept, plain = np.random.default_rng(9), [], []
+    for _ in range(40):
+        frame = answered(random, accounts, answers, noise)
+        kept.append(association(frame, 2))
+        plain.append(association(frame.drop(columns=["answers", "spread"]), 2))
+    given = [each for each in kept if each.estimate is not None]
+    assert len(given) >= 34
+    assert np.mean([each.low <= 1 <= each.high for each in given]) >= 0.85  # 95 %, by chance
+    assert np.median([each.estimate for each in given]) == pytest.approx(1, abs=0.15)
+    assert np.mean([each.low <= 1 <= each.high for each in plain]) < 0.6
+
+
+def test_where_the_score_is_noise_no_value_is_given():
+    random = np.random.default_rng(10)
+    found = association(answered(random, 80, [1, 2], 12.0), 2)
+    single = association(answered(random, 80, [1], 0.1), 2)
+    for each in (found, single):
+        assert (each.verdict, each.estimate, each.low) == (NOT_TOLD, None, None)
+        assert each.reason == "too few answers an account and period"
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     ("change", "reason"),
