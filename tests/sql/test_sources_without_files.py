@@ -6,7 +6,7 @@ from data.folders import Folder
 
 from loopnb import collect
 from loopnb.collect.explaining import explain
-from loopnb.collect.people.holding import in_raw
+from loopnb.collect.people.searching import in_raw
 from loopnb.metrics import METRICS
 from loopnb.owed import days_heard
 from loopnb.results.words import origins
