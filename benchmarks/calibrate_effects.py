@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -247,6 +247,7 @@ class Customers:
 
     `slope` is what satisfaction two quarters before adds to the log odds of renewal, `between`
     what the account's own lasting level adds, `within` what a slow trouble adds that lowers both.
+    A quarter has `answers` on average; `spread` is how far one lies from what is felt, s.d.
     """
 
     name: str
@@ -254,20 +255,25 @@ class Customers:
     between: float = 0.0
     within: float = 0.0
     accounts: int = 400
-    noise: float = 0.4
+    answers: float = 4.0
+    spread: float = 0.8
 
 
+MANY = 200_000  # customers, for a truth that needs no formula
 ACCOUNTS = (
     Customers("nothing"),
     Customers("happy accounts are loyal for other reasons", between=2.0),
     Customers("satisfaction moves renewal", slope=2.5),
     Customers("satisfaction moves renewal, 40 accounts", slope=2.5, accounts=40),
+    Customers("nothing, an answer or two a quarter", answers=1.5),
+    Customers("satisfaction moves renewal, an answer or two a quarter", slope=2.5, answers=1.5),
+    Customers("satisfaction moves renewal, mostly noise", slope=2.5, answers=1.5, spread=2.0),
     Customers("a slow trouble lowers both (limit)", within=1.0),
 )
 
 
 def customers(who: Customers, rng: np.random.Generator) -> pd.DataFrame:
-    """Return account, quarter, measured satisfaction and, where one fell due, the renewal."""
+    """Return account, quarter, what is felt, the answers and, where one fell due, the renewal."""
     size, quarters, lag = who.accounts, 12, 2
     lasting = 0.4 * rng.normal(size=(size, 1))
     mood, trouble = rng.normal(size=(2, size, quarters))
@@ -275,8 +281,9 @@ def customers(who: Customers, rng: np.random.Generator) -> pd.DataFrame:
         mood[:, quarter] += 0.3 * mood[:, quarter - 1]
         trouble[:, quarter] = 0.9 * trouble[:, quarter - 1] + 0.19**0.5 * trouble[:, quarter]
     felt = lasting + 0.35 * mood + 0.5 * who.within * trouble
-    score = felt + who.noise * rng.normal(size=felt.shape)
-    score[rng.random(felt.shape) < 0.25] = np.nan
+    answers = rng.poisson(who.answers, felt.shape) * (rng.random(felt.shape) >= 0.25)
+    noise = who.spread * rng.normal(size=felt.shape) / np.sqrt(np.maximum(answers, 1))
+    squares = who.spread**2 * rng.chisquare(np.maximum(answers - 1, 1))
     outcome = np.full(felt.shape, np.nan)
     due, there = rng.integers(0, 4, size), np.ones(size, dtype=bool)
     for quarter in range(lag, quarters):
@@ -288,24 +295,40 @@ def customers(who: Customers, rng: np.random.Generator) -> pd.DataFrame:
     return pd.DataFrame({
         "account": np.repeat(np.arange(size), quarters),
         "period": np.tile(np.arange(quarters), size),
-        "score": score.ravel(), "outcome": outcome.ravel(),
+        "score": np.where(answers > 0, felt + noise, np.nan).ravel(),
+        "answers": answers.ravel().astype(float), "felt": felt.ravel(),
+        "spread": np.where(answers > 1, squares, 0.0).ravel(), "outcome": outcome.ravel(),
     })  # fmt: skip
 
 
+def truth(who: Customers, seed: int) -> float:
+    """Return the slope on what is felt, in very many customers whose feelings are known."""
+    known = customers(replace(who, accounts=MANY), np.random.default_rng([seed, 98]))
+    felt = known.assign(score=known["felt"]).drop(columns=["answers", "spread", "felt"])
+    return association(felt, 2).estimate
+
+
 def measured_customers(who: Customers, runs: int, seed: int) -> dict:
-    """Return how often a value of a point was told, and how often a plain regression tells one."""
+    """Return how often a point's value was told, a range given, and how often it holds the truth.
+
+    Beside it stands how often a plain regression tells a value.
+    """
     rng, told, naive = np.random.default_rng([seed, 99, ACCOUNTS.index(who)]), 0, 0
-    lacking = 0
+    true, given, holds = truth(who, seed), 0, 0
     for _ in range(runs):
-        frame = customers(who, rng)
+        frame = customers(who, rng).drop(columns="felt")
         found = association(frame, 2)
         told += found.verdict == TOLD
-        lacking += found.estimate is None
+        if found.estimate is not None:
+            given += 1
+            holds += found.low <= true <= found.high
         both = frame.assign(lagged=frame.groupby("account")["score"].shift(2))
         both = both.dropna(subset=["lagged", "outcome"])
         naive += stats.linregress(both["lagged"], both["outcome"]).pvalue < 0.05
     return {"accounts": who.accounts, "what": who.name, "told": 100 * told / runs,
-            "too few": 100 * lacking / runs, "plain regression": 100 * naive / runs}  # fmt: skip
+            "no range": 100 - 100 * given / runs,
+            "range holds the truth": 100 * holds / given if given else None,
+            "plain regression": 100 * naive / runs}  # fmt: skip
 
 
 def accounts_table(runs: int = RUNS, seed: int = SEED, *, workers: int = 2) -> pd.DataFrame:
