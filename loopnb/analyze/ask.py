@@ -47,7 +47,7 @@ def ask(
         found = estimated(asked, rows, periods)
     known = found.set_index("period").to_dict("index")
     said = {"metric": metric, "minimum": settings.thresholds.minimum_responses, "headline": True,
-            "where": ", ".join(each.told for each in meant)}  # fmt: skip
+            "covered": "", "where": ", ".join(each.told for each in meant)}  # fmt: skip
     said |= {name: getattr(asked, name) for name in SAID} | dict.fromkeys(CHANGE, math.nan)
     changed = by_metric(store.noted(BREAKS)).get(metric, ())
     lines = [

@@ -78,7 +78,8 @@ def start(action_id: str, by: str, *, day: datetime | None, workspace: str) -> N
     from loopnb.implement import deciding
 
     with _changing(workspace, "start") as loop:
-        deciding.start(loop.register, action_id, by=by, on=_day(day, loop.today))
+        deciding.start(loop.register, action_id, by=by, on=_day(day, loop.today),
+                       entered=loop.today.isoformat())  # fmt: skip
     click.echo(f"{action_id} has begun; its rule is written down.")
 
 
@@ -95,7 +96,8 @@ def done(
     from loopnb.implement import deciding
 
     with _changing(workspace, "done") as loop:
-        deciding.done(loop.register, action_id, _cells(cells), by=by, on=_day(day, loop.today))
+        deciding.done(loop.register, action_id, _cells(cells), by=by, on=_day(day, loop.today),
+                      entered=loop.today.isoformat())  # fmt: skip
     click.echo(f"{action_id} is done; its rule judges it from now on.")
 
 

@@ -6,7 +6,6 @@ the rule changes only with a reason, and what it was stays beside it.
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 import pandas as pd
 
@@ -52,7 +51,7 @@ def add(register: Register, cells: Mapping[str, str], *, by: str, on: str) -> st
     return name
 
 
-def start(register: Register, name: str, *, by: str, on: str) -> None:
+def start(register: Register, name: str, *, by: str, on: str, entered: str = "") -> None:
     """Let an action begin: its rule is written down as it stands.
 
     Raises UsageError where anything is missing that it needs, or where it has begun.
@@ -70,10 +69,12 @@ def start(register: Register, name: str, *, by: str, on: str) -> None:
     row |= {} if row["done_on"] else {"status": "started"}
     _readable(register, row, ())
     register.change("actions", pd.DataFrame([row]))
-    _note(register, row, RULED, by=by, on=on, reason="begun")
+    _note(register, row, RULED, by=by, on=on, reason=_entered("begun", on, entered))
 
 
-def done(register: Register, name: str, cells: Mapping[str, str], *, by: str, on: str) -> None:
+def done(
+    register: Register, name: str, cells: Mapping[str, str], *, by: str, on: str, entered: str = ""
+) -> None:  # fmt: skip
     """Note that an action was done, and from which days it acts; these are written down as well.
 
     `cells` may hold done_on, acts_from, full_on and evidence. Raises UsageError for an action that
@@ -101,7 +102,7 @@ def done(register: Register, name: str, cells: Mapping[str, str], *, by: str, on
             "cannot be judged by it."
         )
     register.change("actions", pd.DataFrame([row]))
-    _note(register, row, DATED, by=by, on=on, reason="done")
+    _note(register, row, DATED, by=by, on=on, reason=_entered("done", on, entered))
 
 
 def change(
@@ -133,11 +134,14 @@ def _note(
     register: Register, row: Mapping[str, str], what: str,
     *, by: str, on: str, reason: str, was: str = "",
 ) -> None:  # fmt: skip
-    today = date.today().isoformat()  # what is entered later says so
-    reason = reason if on == today else f"{reason} (entered on {today})"
     line = {"action_id": row["action_id"], "what": what, "was": was, "now": rules.said(row, what),
             "reason": reason, "by": by, "on": on}  # fmt: skip
     register.adopt("changes", pd.DataFrame([line]), again=True)
+
+
+def _entered(reason: str, on: str, entered: str) -> str:
+    """Return the reason; what is entered on a later day says so."""
+    return reason if entered in ("", on) else f"{reason} (entered on {entered})"
 
 
 def _row(register: Register, name: str) -> dict[str, str]:

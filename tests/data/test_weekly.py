@@ -57,7 +57,9 @@ def test_counts_shares_and_medians_are_those_of_pandas(stored, local):
     assert counts.week.tolist() == expected.index.tolist()
     assert counts.value.tolist() == counts.n.tolist() == expected.tolist()
     shares = weekly(METRICS["sla_met"], store, local, SPAN)
-    known = by_week(frame.dropna(subset=["resolved_at", "sla_met"]), "resolved_at").sla_met
+    late = frame.resolved_at.isna() & frame.sla_met.eq(False)  # open and late counts when opened
+    marked = frame.assign(at=frame.resolved_at.where(~late, frame.opened_at))
+    known = by_week(marked.dropna(subset=["at", "sla_met"]), "at").sla_met
     assert shares.n.tolist() == known.size().tolist()
     assert shares.value.tolist() == pytest.approx(known.apply(lambda met: met.mean()).tolist())
     medians = weekly(METRICS["time_to_resolve"], store, local, SPAN)

@@ -16,7 +16,7 @@ from loopnb import cli, editions, runner
 from loopnb.analyze.sources import SOURCES, of_metric, sources
 from loopnb.cli.tracing import rows
 from loopnb.errors import UsageError
-from loopnb.metrics import METRICS
+from loopnb.metrics import METRICS, coverage
 from loopnb.results import KINDS
 from loopnb.results.sources import KEYS, Sources, anchor, found, key, named
 from loopnb.sample import invented
@@ -121,7 +121,9 @@ def test_the_rows_behind_a_measure_are_as_many_as_its_card_says(reported_on):
         assert len(behind.counted) == row.n, row.metric
         assert len(behind.table) - row.n == row.excluded, row.metric
         if row.kind != "per 100":
-            value = counted(row.metric, behind, reported_on.period.days)
+            covered = coverage.read(row.covered)
+            days = (covered.told(reported_on.period) if covered else reported_on.period).days
+            value = counted(row.metric, behind, days)
             assert value == pytest.approx(row.value, rel=1e-9), row.metric
         assert behind.table.source_file.notna().all()
         assert behind.table.source_row.gt(0).all()
