@@ -91,21 +91,20 @@ def _against(row: dict, frozen: pd.DataFrame, period: Period) -> dict:
     """Return the row with its difference from the baseline, NaN where there is none to compare."""
     line = row | dict.fromkeys(FRESH, math.nan) | {"baseline": "", "hindrance": "", "bridge": ""}
     base = frozen.loc[row["metric"]] if row["metric"] in frozen.index else None
+    then = None if base is None else parse(base.period, fiscal_start=period.fiscal_start)
     covered = read(row["covered"])
-    if period.partial:
-        line |= {"hindrance": verdicts.PARTIAL, "note": period.partial}
-    elif covered and covered.lacks(period):
-        line |= {"hindrance": verdicts.PARTIAL, "note": covered.lacks(period)}
+    if lacking := period.partial or (covered and covered.lacks(period)):
+        line |= {"hindrance": verdicts.PARTIAL, "note": lacking}
     elif row["n"] < row["minimum"]:
         line["hindrance"] = verdicts.TOO_FEW
-    elif base is None or _parsed(base, period).end > period.start:
+    elif then is None or then.end > period.start:  # one not over yet has the same answers
         line["hindrance"] = verdicts.NO_BASELINE
     elif base.version != row["version"]:
         line |= {"hindrance": verdicts.BREAK, "baseline": base.period, "note": ""}
-    elif covered and (lacking := covered.lacks(_parsed(base, period))):
+    elif covered and (lacking := covered.lacks(then)):
         note = f"not comparable with the {base.period} baseline: {lacking}"
         line |= {"hindrance": verdicts.NOT_TOLD, "note": note}
-    elif row["broke"] > _parsed(base, period).start.isoformat():
+    elif row["broke"] > then.start.isoformat():
         line |= {"hindrance": verdicts.BREAK, "baseline": base.period, "note": row["break_note"]}
     elif math.isnan(row["df"]):
         line |= {"hindrance": verdicts.NOT_TOLD, "baseline": base.period}
@@ -122,11 +121,6 @@ def _change(row: dict, base: pd.Series) -> dict[str, float]:
     parts = {"change": found.value, "change_low": found.low, "change_high": found.high,
              "change_df": found.df, "p": found.p}  # fmt: skip
     return {name: float(part) for name, part in parts.items()}
-
-
-def _parsed(base: pd.Series, period: Period) -> Period:
-    """Return a baseline's period; one not over when the period begins shares answers with it."""
-    return parse(base.period, fiscal_start=period.fiscal_start)
 
 
 def _verdict(row: object) -> str:

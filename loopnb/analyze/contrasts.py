@@ -14,9 +14,9 @@ import pandas as pd
 
 from loopnb.errors import DataError, one_of
 from loopnb.metrics import METRICS, Metric
-from loopnb.metrics.expressions import by_cluster, cohort
-from loopnb.metrics.metric import QUANTILE, RATE, SCORE, SHARE
-from loopnb.metrics.population import TRAITS, UNSAID, population
+from loopnb.metrics.expressions import added, by_cluster, cohort
+from loopnb.metrics.metric import AVERAGED, QUANTILE, RATE, SCORE, SHARE
+from loopnb.metrics.population import TRAITS, UNSAID, Once, population
 from loopnb.periods import Period, parse
 from loopnb.results import Comparison
 from loopnb.settings import Settings
@@ -28,7 +28,11 @@ GROUPS = 5_000
 
 @dataclass(frozen=True)
 class Contrast:
-    """One measure in two periods: its compared row, and its rows in the store with their traits."""
+    """One measure in two periods: its compared row, and its rows in the store with their traits.
+
+    What is averaged needs no row of its own: its rows are already summed, by all traits together
+    and by customer.
+    """
 
     metric: Metric
     row: object
@@ -70,13 +74,15 @@ class Contrast:
         For a median, y counts the rows that are at most the mean of the two medians, and `own`
         those that are at most their period's own.
         """
+        rows, by = self.rows, ("period", trait)
         if self.metric.kind != QUANTILE:
-            return _summed(self.rows, trait)
+            return _executed(added(rows, by), trait)
         then, now = self.medians
-        rows = self.rows
         own = ibis.cases((rows.period == self.then.name, then), else_=now)
         found, at_most_own = (
-            _summed(rows.mutate(value=(rows.value <= most).cast("float64")), trait)
+            _executed(
+                by_cluster(rows.mutate(value=(rows.value <= most).cast("float64")), by), trait
+            )
             for most in ((then + now) / 2, own)
         )
         return found.assign(own=at_most_own.y)
@@ -94,8 +100,7 @@ class Contrast:
         return {name for name in traits if found[name] is not None and bool(found[name])}
 
 
-def _summed(rows: ir.Table, trait: str) -> pd.DataFrame:
-    each = by_cluster(rows, ("period", trait))
+def _executed(each: ir.Table, trait: str) -> pd.DataFrame:
     each = each.filter(each.n > 0)
     frame = each.select("period", "cluster", "n", "y", "squares", segment=each[trait])
     return frame.execute().sort_values(["period", "segment", "cluster"], ignore_index=True)
@@ -111,7 +116,7 @@ def grouped(rows: ir.Table, most: int = GROUPS) -> ir.Table:
     """
     if rows.cluster.approx_nunique().execute() <= most:  # a little more or less is no matter
         return rows
-    return rows.mutate(cluster=(rows.cluster.hash().abs() % most).cast("string"))
+    return rows.mutate(cluster=rows.cluster.hash().abs() % most)
 
 
 def contrasts(
@@ -122,13 +127,13 @@ def contrasts(
     Those whose question changed since are left out.
     Raises DataError for unknown traits.
     """
-    traits = known_traits(settings)
+    traits, now = known_traits(settings), Once(store)
     found = comparison.table
     # Another question is not counted again in the old way, unlike another definition.
     asked = (found.verdict != BREAK) | (found.note.fillna("") == "")
     known = found.headline.astype(bool) & (found.baseline != "") & asked
     for row in found.loc[known].itertuples():
-        yield _contrast(store, row, period, settings, traits=traits)
+        yield _contrast(now, row, period, settings, traits=traits)
 
 
 def known_traits(settings: Settings) -> tuple[str, ...]:
@@ -140,7 +145,7 @@ def known_traits(settings: Settings) -> tuple[str, ...]:
 
 
 def _contrast(
-    store: Store, row: object, period: Period, settings: Settings, *, traits: Sequence[str]
+    store: Once, row: object, period: Period, settings: Settings, *, traits: Sequence[str]
 ) -> Contrast:  # fmt: skip
     metric, then = METRICS[row.metric], parse(row.baseline, fiscal_start=period.fiscal_start)
     table = population(metric.table, store, settings, [*metric.needs, *traits])
@@ -148,4 +153,5 @@ def _contrast(
     # Read many times over, so found once; numbers are grouped faster than names.
     rows = rows.mutate(cluster=rows.cluster.hash())
     rows = rows if metric.kind == RATE else rows.drop("day")
+    rows = by_cluster(rows, ("period", *traits)) if metric.kind in AVERAGED else rows
     return Contrast(metric, row, then, period, rows.cache())

@@ -9,7 +9,6 @@ import pandas as pd
 
 from loopnb.metrics import Metric, batch
 from loopnb.metrics import expressions as sums
-from loopnb.metrics.coverage import coverage
 from loopnb.metrics.metric import (
     COUNTED,
     EXPOSURE,
@@ -44,7 +43,8 @@ def estimated(
 ) -> pd.DataFrame:
     """Return a row for each period (and segment) that has rows: `by` and COLUMNS.
 
-    `rows` are those of `expressions.cohort`. A value or a bound that the rows do not tell is NaN,
+    `rows` are those of `expressions.cohort`, for a median kept in the database: they are read
+    three times. A value or a bound that the rows do not tell is NaN,
     and `note` says why. The unit is the metric's.
     """
     spans, by = {period.name: period for period in periods}, list(by)
@@ -52,7 +52,6 @@ def estimated(
         found, counts = _executed(sums.people(rows, by), by), sums.daily(rows, by).execute()
         return rates(found, counts, spans, by=by)
     if metric.kind == QUANTILE:
-        rows = rows.select(*by, "cluster", "in_scope", "value").cache()  # read three times
         found = _executed(sums.quantiles(rows, by=by), by)
         return medians(found, lambda levels: sums.quantile_at(rows, levels).execute(), by)
     found = sums.totals(rows, by) if metric.kind == PER_100 else sums.shares(rows, by)
@@ -61,16 +60,14 @@ def estimated(
 
 def several(
     metrics: Sequence[Metric], store: Tables, periods: Sequence[Period], settings: Settings,
-    *, by: Sequence[str] = sums.WHOLE,
+    *, told: Sequence[Period], by: Sequence[str] = sums.WHOLE,
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Return the rows of `estimated` for many metrics, by name, in as few scans as they allow.
 
-    `by` is period, and then traits of `population.TRAITS`. What is counted by the day is of those
-    days of each period that the exports tell of.
+    `by` is period, and then traits of `population.TRAITS`. What is counted by the day is of the
+    days `told`: those of each period that the exports tell of (`Coverage.several`).
     """
     store, by, found = store if isinstance(store, Once) else Once(store), list(by), {}
-    covered = coverage(store, settings.zone)
-    told = covered.several(periods) if covered else []
 
     def rows(group: Sequence[Metric]) -> ir.Table:
         needs = [need for metric in group for need in metric.needs]
@@ -79,7 +76,7 @@ def several(
         return batch.cohorts(group, table, days, settings.zone, traits=by[1:])
 
     spans = {period.name: period for period in told}
-    for group in batch.batches(metrics):
+    for group in batch.batches(metrics, whole=list(told) == list(periods)):
         if group[0].kind in COUNTED and not told:
             found |= {metric.name: pd.DataFrame(columns=[*by, *COLUMNS]) for metric in group}
         elif group[0].kind == QUANTILE:
@@ -124,7 +121,8 @@ def _counted(
 
 
 def _lasting(group: list[Metric], rows: ir.Table, by: list[str]) -> dict[str, pd.DataFrame]:
-    rows, told = rows.drop("day").cache(), {}  # read three times
+    # Read three times, which costs less than to keep them, unless something is joined to them.
+    rows, told = rows.drop("day").cache() if any(m.needs for m in group) else rows, {}
     found = _executed(batch.lasting(rows, group, by), by)
     for metric in group:
         each = batch.of_metric(found, metric, by)

@@ -30,16 +30,16 @@ def measure(
     """
     check_names(settings, only)
     metrics = [metric for metric in METRICS.values() if not only or metric.name in set(only)]
-    known, now = [metric for metric in metrics if store.has(metric.table)], Once(store)
-    found, covered = several(known, now, periods, settings), coverage(now, settings.zone)
+    known, now = [metric for metric in metrics if _told(metric, store, settings)], Once(store)
+    covered = coverage(now, settings.zone)
     told = covered.several(periods) if covered else []
+    found = several(known, now, periods, settings, told=told)
     found |= {metric.name: _with_none(metric, found[metric.name], now, told, zone=settings.zone)
               for metric in known if metric.kind in COUNTED}  # fmt: skip
     changed = by_metric(store.noted(BREAKS))
-    reach = {metric.name: covered.text if covered and metric.kind in COUNTED else ""
-             for metric in metrics}  # fmt: skip
     lines = [line | broke(changed.get(metric.name, ()), period, periods[-1])
-             | {"covered": reach[metric.name]} for metric in metrics
+             | {"covered": covered.text if covered and metric.kind in COUNTED else ""}
+             for metric in metrics
              for line, period in zip(_lines(metric, found.get(metric.name), periods, settings),
                                      periods, strict=True)]  # fmt: skip
     result = Measures.from_table(pd.DataFrame(lines))
@@ -59,6 +59,11 @@ def check_names(settings: Settings, only: Iterable[str] = ()) -> None:
         for name in names:
             if name not in METRICS:
                 raise DataError(place + one_of("metric", name, METRICS))
+
+
+def _told(metric: Metric, store: Store, settings: Settings) -> bool:
+    """Hold where the store has what a metric is of, and loop.yaml the working hours it counts."""
+    return store.has(metric.table) and ("business" not in metric.needs or bool(settings.business))
 
 
 def _with_none(

@@ -38,14 +38,18 @@ SUMS = {
 SQUARED = (SCORE, MEAN)  # whose values are not all 0 or 1
 
 
-def batches(metrics: Iterable[Metric]) -> list[list[Metric]]:
-    """Return the metrics in groups whose rows are found in one scan."""
+def batches(metrics: Iterable[Metric], whole: bool) -> list[list[Metric]]:
+    """Return the metrics in groups whose rows are found in one scan.
+
+    Unless the exports tell of the `whole` of all periods, what is counted by the day is apart: it
+    is read from the days that they tell of.
+    """
     found: dict[tuple, list[Metric]] = {}
     for metric in metrics:
-        date = "" if metric.kind in STANDING else (metric.date, metric.since)
+        date = "" if metric.kind in STANDING else metric.date
         apart = tuple(need for need in metric.needs if need in APART)
-        # What is counted by the day is read from those days of a period that the exports tell of.
-        key = (metric.table, date, apart, metric.kind == QUANTILE, metric.kind in COUNTED)
+        counted = metric.kind in COUNTED and not whole
+        key = (metric.table, date, apart, metric.kind == QUANTILE, counted)
         found.setdefault(key, []).append(metric)
     return list(found.values())
 
@@ -59,11 +63,14 @@ def cohorts(
     `in` holds for the rows that count, `out` for those left out, neither for those of no concern.
     The cluster is a hash: whose it is does not matter, and numbers are grouped faster than names.
     """
-    table, columns = in_periods(metrics[0], table, periods, zone), {}
+    widest, columns = max(metrics, key=lambda metric: metric.since), {}
+    table = in_periods(widest, table, periods, zone)
     if len(metrics) == 1 or metrics[0].kind in STANDING:  # else some concern nearly every row
         table = table.filter(ibis.or_(*[metric.among(table) for metric in metrics]))
     for metric in metrics:
         about, scope = (part(table).fill_null(False) for part in (metric.among, metric.scope))
+        if metric.since != widest.since:  # dated otherwise, where the date itself is missing
+            about = about & table[metric.date].notnull()
         columns |= {f"{metric.name}__in": about & scope, f"{metric.name}__out": about & ~scope}
         if metric.value:
             columns[f"{metric.name}__value"] = metric.value(table).cast("float64")
@@ -123,10 +130,13 @@ def daily(rows: ir.Table, metrics: Sequence[Metric], by: Sequence[str] = WHOLE) 
 
 
 def lasting(rows: ir.Table, metrics: Sequence[Metric], by: Sequence[str] = WHOLE) -> ir.Table:
-    """Return of each metric median, slow tail, and the sums of 'at most the median'."""
+    """Return of each metric median, slow tail, and the sums of 'at most the median'.
+
+    The medians are found at once, so that the rows are read twice and never kept.
+    """
     points = rows.group_by(*by).aggregate(
         **{f"{metric.name}__at": value_of(rows, metric).quantile([0.5, TAIL]) for metric in metrics}
-    )
+    ).cache()  # fmt: skip
     joined = rows.join(points, list(by))
     values = {f"{metric.name}__value":
               (joined[f"{metric.name}__value"] <= joined[f"{metric.name}__at"][0]).cast("float64")

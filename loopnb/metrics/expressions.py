@@ -105,7 +105,8 @@ def cluster_of(table: ir.Table, metric: Metric) -> ir.StringValue:
 
 def local_day(date: ir.TimestampValue, periods: Sequence[Period], zone: str) -> ir.DateValue:
     """Return the calendar day in the zone, summer time minded, in any engine's arithmetic."""
-    changes = sorted({change for period in periods for change in _offsets(period, zone)})
+    told = sorted({change for period in periods for change in _offsets(period, zone)})
+    changes = [each for before, each in pairwise([(None, None), *told]) if each[1] != before[1]]
     offset = ibis.cases(
         *[(date >= instant, seconds) for instant, seconds in reversed(changes)], else_=0
     )
@@ -124,6 +125,12 @@ def by_cluster(rows: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
     return rows.group_by(*by, "cluster").aggregate(
         n=n, y=value.sum(), squares=(value * value).sum(), excluded=(~rows.in_scope).sum()
     )
+
+
+def added(each: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:
+    """Add up the sums of `by_cluster` over the traits that `by` does not name."""
+    sums = {name: each[name].sum() for name in ("n", "y", "squares", "excluded")}
+    return each.group_by(*by, "cluster").aggregate(**sums)
 
 
 def summed(each: ir.Table, by: Sequence[str] = WHOLE) -> ir.Table:

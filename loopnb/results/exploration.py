@@ -12,9 +12,12 @@ CAVEAT = (
 
 
 class Exploration(Measures):
-    """One metric of some rows over several periods; `where` says which rows, in words."""
+    """One metric of some rows over several periods; `where` says which rows, in words.
 
-    columns = (*Measures.columns, "where", "change", "change_low", "change_high")
+    `apart` says why the last period is not compared with the one before it, where it is not.
+    """
+
+    columns = (*Measures.columns, "where", "change", "change_low", "change_high", "apart")
     caption = "Exploratory: measured values by period"
 
     @property
@@ -31,8 +34,8 @@ class Exploration(Measures):
 
     def _before(self, last: object) -> str:
         """Say how it stands to the period before, and how sure that is."""
-        if len(self.table) > 1 and last.broke > self.table.iloc[-2].start:
-            return f"Not compared with {self.table.iloc[-2].period}: {last.break_note}."
+        if last.apart:
+            return f"Not compared with {self.table.iloc[-2].period}: {last.apart}."
         if len(self.table) < 2 or math.isnan(last.change):
             return "There is nothing before it to compare with."
         before = self.table.iloc[-2]

@@ -65,6 +65,8 @@ class Store:
         if not files:
             return self.empty(name)
         rows = self.database.read_parquet(files, hive_partitioning=False)
+        if list(rows.columns) == list(stored(name)):
+            return rows  # a query over columns as they are is planned in half the time
         later = {c: ibis.null(kind) for c, kind in stored(name).items() if c not in rows.columns}
         return rows.mutate(**later).select(*stored(name))
 

@@ -1,11 +1,13 @@
 """Canonical tables from small frames or small files, loaded without any page."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import ibis
 import pandas as pd
 import pytest
 
+from data.desk import desk
 from data.folders import Folder
 from loopnb.register import Register
 from loopnb.schema import stored
@@ -21,6 +23,14 @@ def fill(store: Store, name: str, frame: pd.DataFrame) -> Store:
         for column, kind in stored(name).items()
     }
     store.replace(name, rows.select(**columns))
+    return store
+
+
+def desk_store(folder: Path) -> Store:
+    """Return a store with the random desk."""
+    store = Store(folder / "store")
+    for name, frame in desk().items():
+        fill(store, name, frame)
     return store
 
 

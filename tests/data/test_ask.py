@@ -65,7 +65,8 @@ def test_incidents_are_for_the_customers_that_have_the_product(
     store = stored_as("tickets", frame)
     row = ask(store, PERIODS, settings, metric="incidents_per_100", where=where).table.iloc[-1]
     mine = frame.loc[kept(frame) & (frame.opened_at >= "2026-07-01")]
-    assert row.value == pytest.approx(100 * len(mine) / customers / (PERIODS[-1].days / 30))
+    told = (frame.resolved_at.max().normalize() - pd.Timestamp("2026-06-30")).days
+    assert row.value == pytest.approx(100 * len(mine) / customers / (told / 30))
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,18 @@ def test_a_change_that_is_shown_is_told_with_its_size(stored_as, settings):
     frame = tickets().assign(sla_met=lambda t: t.resolved_at < "2026-07-01")
     text = ask(stored_as("tickets", frame), PERIODS, settings, metric="sla_met").text
     assert "It was 100 % in 2026-Q2: a change of 100 points." in text
+
+
+def test_what_is_counted_by_the_day_is_of_the_days_that_the_exports_tell_of(stored_as, settings):
+    frame = tickets()
+    found = ask(stored_as("tickets", frame), PERIODS, settings, metric="volume")
+    days = (frame.resolved_at.max().normalize() - pd.Timestamp("2026-06-30")).days
+    row = found.table.iloc[-1]
+    assert row.value == pytest.approx((frame.opened_at >= "2026-07-01").sum() / days)
+    assert found.text.split(". ")[1].endswith(
+        "Not compared with 2026-Q2: 2026-Q3 is counted to 15 September 2026, as far as the "
+        "exports reach"
+    )
 
 
 @pytest.mark.parametrize("name", METRICS)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.conftest import fill
-from data.desk import desk, desk_settings
+from data.conftest import desk_store
+from data.desk import desk_settings
 from loopnb.analyze import measure
 from loopnb.collect.explaining import explain
 from loopnb.metrics import METRICS
@@ -172,13 +172,10 @@ def test_with_no_file_left_it_is_told_from_the_store_on(folder):
 @pytest.fixture(scope="module")
 def random_desk(tmp_path_factory):
     from loopnb.settings import Settings
-    from loopnb.store import Store
 
     root = tmp_path_factory.mktemp("desk")
     plain = Settings(company="A", mission="B", zone="UTC", sources={})
-    store = Store(root / "data/store")
-    for name, frame in desk().items():
-        fill(store, name, frame)
+    store = desk_store(root / "data")
     loop = Loop(root, desk_settings(plain), NOW)
     return loop, measure(store, [NOW], loop.settings).table.set_index("metric")
 

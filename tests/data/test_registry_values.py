@@ -1,15 +1,19 @@
 """Every metric equals plain pandas on a random desk: value, interval, n and what is left out."""
 
+from dataclasses import replace
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from data.by_pandas import BY_PANDAS, Desk
-from data.conftest import fill
+from data.conftest import desk_store
 from data.desk import ZONE, desk, desk_settings
 from loopnb.analyze import measure
 from loopnb.analyze.estimating import estimated, several
 from loopnb.metrics import METRICS
 from loopnb.metrics.expressions import cohort
+from loopnb.metrics.metric import COUNTED
 from loopnb.metrics.population import population
 from loopnb.periods import parse
 from loopnb.settings import Settings
@@ -21,6 +25,7 @@ from loopnb.stats.totals import incidence, standing, total
 from loopnb.store import Store
 
 PERIODS = [parse("2026-Q2"), parse("2026-Q3")]
+IN_PART = [replace(PERIODS[0], start=date(2026, 4, 20)), PERIODS[1]]
 FACTOR = {"share": 100, "score": 100, "mean": 1}
 INTERVAL = {"share": proportion, "score": net_promoter, "mean": mean}
 
@@ -32,10 +37,7 @@ def said() -> Settings:
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory) -> Store:
-    store = Store(tmp_path_factory.mktemp("desk") / "store")
-    for name, frame in desk().items():
-        fill(store, name, frame)
-    return store
+    return desk_store(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +108,12 @@ def test_every_metric_is_checked_and_some_rows_of_most_are_left_out(measured):
 
 
 @pytest.mark.parametrize("by", [("period",), ("period", "product"), ("period", "team", "priority")])
-def test_metrics_in_one_scan_are_those_of_one_scan_each(filled, said, by):
-    together = several(list(METRICS.values()), filled, PERIODS, said, by=by)
+@pytest.mark.parametrize("told", [PERIODS, IN_PART], ids=["whole", "in part"])
+def test_metrics_in_one_scan_are_those_of_one_scan_each(filled, said, told, by):
+    together = several(list(METRICS.values()), filled, PERIODS, said, told=told, by=by)
     for name, metric in METRICS.items():
+        periods = told if metric.kind in COUNTED else PERIODS
         rows = population(metric.table, filled, said, [*metric.needs, *by[1:]])
-        rows = cohort(metric, rows, PERIODS, ZONE, traits=by[1:])
-        alone = estimated(metric, rows, PERIODS, by)
+        rows = cohort(metric, rows, periods, ZONE, traits=by[1:])
+        alone = estimated(metric, rows, periods, by)
         pd.testing.assert_frame_equal(together[name], alone, check_dtype=False, obj=name)

@@ -205,8 +205,8 @@ def test_many_customers_are_merged_as_a_whole(store):
     merged = grouped(contrast.table, 20).execute()
     assert merged.cluster.nunique() <= 20 < contrast.table.cluster.nunique().execute()
     plain = contrast.table.execute()
-    assert merged.groupby(["period", "product"]).value.sum().tolist() == (
-        plain.groupby(["period", "product"]).value.sum().tolist()
+    assert merged.groupby(["period", "product"]).y.sum().tolist() == (
+        plain.groupby(["period", "product"]).y.sum().tolist()
     )
     pairs = grouped(contrast.table.mutate(one=contrast.table.cluster), 20).select("one", "cluster")
     assert grouped(contrast.table, GROUPS).execute().cluster.nunique() == plain.cluster.nunique()

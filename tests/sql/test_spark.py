@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pytest
-from data.conftest import fill
+from data.conftest import desk_store
 from data.desk import desk, desk_settings
 
 from loopnb.analyze.estimating import several
@@ -50,10 +50,7 @@ def said() -> Settings:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Store:
-    found = Store(tmp_path_factory.mktemp("desk") / "store")
-    for name, frame in desk().items():
-        fill(found, name, frame)
-    return found
+    return desk_store(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +79,8 @@ def engine(tmp_path_factory) -> Iterator[ibis.BaseBackend]:
 @pytest.mark.parametrize("by", [("period",), ("period", "product"), ("period", "segment")])
 def test_every_metric_is_the_same_on_spark(store, engine, said, by):
     metrics = list(METRICS.values())
-    here = several(metrics, store, PERIODS, said, by=by)
-    there = several(metrics, OnSpark(store, engine), PERIODS, said, by=by)
+    here = several(metrics, store, PERIODS, said, told=PERIODS, by=by)
+    there = several(metrics, OnSpark(store, engine), PERIODS, said, told=PERIODS, by=by)
     assert here.keys() == there.keys() == METRICS.keys()
     assert sum(len(found) > 0 for found in here.values()) > 20
     for name, found in here.items():
