@@ -197,6 +197,8 @@ def measure(count: int, root: Path) -> dict:
 def _imported(way: str) -> None:
     """Import what a way works with, so that its seconds are those of the work."""
     if way == "loopnb":
+        import ibis.backends.duckdb  # noqa: F401
+
         import loopnb.analyze
         import loopnb.store  # noqa: F401
 

@@ -149,7 +149,8 @@ def _contrast(
 ) -> Contrast:  # fmt: skip
     metric, then = METRICS[row.metric], parse(row.baseline, fiscal_start=period.fiscal_start)
     table = population(metric.table, store, settings, [*metric.needs, *traits])
-    rows = cohort(metric, table, [then, period], settings.zone, traits=traits)
+    unnamed = store.unnamed(metric.table)
+    rows = cohort(metric, table, [then, period], settings.zone, traits=traits, unnamed=unnamed)
     # Read many times over, so found once; numbers are grouped faster than names.
     rows = rows.mutate(cluster=rows.cluster.hash())
     rows = rows if metric.kind == RATE else rows.drop("day")

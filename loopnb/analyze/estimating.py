@@ -73,7 +73,8 @@ def several(
         needs = [need for metric in group for need in metric.needs]
         table = population(group[0].table, store, settings, [*needs, *by[1:]])
         days = told if group[0].kind in COUNTED else periods
-        return batch.cohorts(group, table, days, settings.zone, traits=by[1:])
+        unnamed = store.unnamed(group[0].table)
+        return batch.cohorts(group, table, days, settings.zone, traits=by[1:], unnamed=unnamed)
 
     spans = {period.name: period for period in told}
     for group in batch.batches(metrics, whole=list(told) == list(periods)):

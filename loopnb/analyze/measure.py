@@ -30,7 +30,7 @@ def measure(
     """
     check_names(settings, only)
     metrics = [metric for metric in METRICS.values() if not only or metric.name in set(only)]
-    known, now = [metric for metric in metrics if _told(metric, store, settings)], Once(store)
+    known, now = [metric for metric in metrics if store.has(metric.table)], Once(store)
     covered = coverage(now, settings.zone)
     told = covered.several(periods) if covered else []
     found = several(known, now, periods, settings, told=told)
@@ -59,11 +59,6 @@ def check_names(settings: Settings, only: Iterable[str] = ()) -> None:
         for name in names:
             if name not in METRICS:
                 raise DataError(place + one_of("metric", name, METRICS))
-
-
-def _told(metric: Metric, store: Store, settings: Settings) -> bool:
-    """Hold where the store has what a metric is of, and loop.yaml the working hours it counts."""
-    return store.has(metric.table) and ("business" not in metric.needs or bool(settings.business))
 
 
 def _with_none(

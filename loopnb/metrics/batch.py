@@ -56,7 +56,7 @@ def batches(metrics: Iterable[Metric], whole: bool) -> list[list[Metric]]:
 
 def cohorts(
     metrics: Sequence[Metric], table: ir.Table, periods: Sequence[Period], zone: str,
-    *, traits: Sequence[str] = (),
+    *, traits: Sequence[str] = (), unnamed: bool = True,
 ) -> ir.Table:  # fmt: skip
     """Return the rows of a batch: period, cluster, day, traits, and of each metric in, out, value.
 
@@ -77,8 +77,9 @@ def cohorts(
         if metric.kind == PER_100:
             accounts = table.listed_product if "product" in traits else table.listed
             columns[f"{metric.name}__accounts"] = accounts
+    cluster = cluster_of(table, metrics[0], unnamed=unnamed)
     return table.select(
-        period=table._period, cluster=cluster_of(table, metrics[0]).hash(), day=table._day,
+        period=table._period, cluster=cluster.hash(), day=table._day,
         **columns, **{name: trait(table, name) for name in traits},
     )  # fmt: skip
 

@@ -22,13 +22,15 @@ WHOLE = ("period",)
 
 def cohort(
     metric: Metric, table: ir.Table, periods: Sequence[Period], zone: str,
-    *, traits: Sequence[str] = (),
+    *, traits: Sequence[str] = (), unnamed: bool = True,
 ) -> ir.Table:  # fmt: skip
     """Return the rows of the periods, which do not overlap: period, cluster, day, in_scope, value.
 
-    `table` is the metric's population; `traits` are added as columns of text.
+    `table` is the metric's population; `traits` are added as columns of text; `unnamed` is that
+    of `cluster_of`.
     """
-    return _rows(metric, in_periods(metric, table, periods, zone), traits)
+    rows = in_periods(metric, table, periods, zone)
+    return _rows(metric, rows, cluster_of(rows, metric, unnamed=unnamed), traits)
 
 
 def in_periods(metric: Metric, table: ir.Table, periods: Sequence[Period], zone: str) -> ir.Table:
@@ -85,11 +87,13 @@ def _count(conditions: Iterable[ir.BooleanValue]) -> ir.IntegerValue:
     return sum(condition.cast("int64") for condition in conditions)
 
 
-def _rows(metric: Metric, table: ir.Table, traits: Sequence[str]) -> ir.Table:
+def _rows(
+    metric: Metric, table: ir.Table, cluster: ir.StringValue, traits: Sequence[str]
+) -> ir.Table:
     listed = {"listed": table.listed, "listed_product": table.listed_product} if (
         metric.kind == PER_100) else {}  # fmt: skip
     rows = table.select(
-        period=table._period, cluster=cluster_of(table, metric), day=table._day,
+        period=table._period, cluster=cluster, day=table._day,
         about=metric.among(table),
         in_scope=metric.scope(table).fill_null(False),
         value=metric.value(table).cast("float64") if metric.value else ibis.literal(1.0),
@@ -98,9 +102,13 @@ def _rows(metric: Metric, table: ir.Table, traits: Sequence[str]) -> ir.Table:
     return rows.filter(rows.about).drop("about")
 
 
-def cluster_of(table: ir.Table, metric: Metric) -> ir.StringValue:
-    """Return who a row is of: the account, else the requester, else nobody else."""
-    return ibis.coalesce(table.account_id, table.requester_key, table[TABLES[metric.table].key])
+def cluster_of(table: ir.Table, metric: Metric, *, unnamed: bool = True) -> ir.StringValue:
+    """Return who a row is of: the account, else the requester, else nobody else.
+
+    Where no row is `unnamed`, the keys need not be read: of ten million, a tenth of all the work.
+    """
+    key = [table[TABLES[metric.table].key]] if unnamed else []
+    return ibis.coalesce(table.account_id, table.requester_key, *key)
 
 
 def local_day(date: ir.TimestampValue, periods: Sequence[Period], zone: str) -> ir.DateValue:

@@ -55,13 +55,21 @@ class Once:
     """The tables of a store as they are now, each found once, for whoever reads many metrics."""
 
     def __init__(self, store: Tables) -> None:
-        self._store, self._tables = store, {}
+        self._store, self._tables, self._unnamed = store, {}, {}
 
     def table(self, name: str) -> ir.Table:
         """Return a canonical table."""
         if name not in self._tables:
             self._tables[name] = self._store.table(name)
         return self._tables[name]
+
+    def unnamed(self, name: str) -> bool:
+        """Hold where some row of a table names neither a customer nor a person."""
+        if name not in self._unnamed:
+            rows = self.table(name)
+            some = rows.filter(rows.account_id.isnull() & rows.requester_key.isnull()).limit(1)
+            self._unnamed[name] = bool(some.count().execute())
+        return self._unnamed[name]
 
     @cached_property
     def latest(self) -> pd.Timestamp | None:

@@ -269,6 +269,23 @@ def test_without_declared_hours_there_are_no_working_hours(measured):
     assert found[["n", "excluded"]].tolist() == [0, 1]
 
 
+def test_answers_of_one_customer_count_together_whether_or_not_all_are_named(measured):
+    scores = [5.0, 5.0, 2.0, 4.0] * 15
+    named = answers(scores, (1, 5)).assign(
+        account_id=["A", "A", "B", "B", None, None] * 10,
+        requester_key=[None, "r", "r", None, "s", "s"] * 10,
+    )
+    nobodys = answers([1.0], (1, 5)).assign(
+        response_id="nobody's", responded_at=pd.Timestamp("2026-01-01")
+    )
+    found = measured({"responses": named}, "csat").loc["csat"]
+    both = measured({"responses": pd.concat([named, nobodys])}, "csat").loc["csat"]
+    said = ["value", "low", "high", "n", "df"]
+    assert found[said].tolist() == both[said].tolist()
+    apart = named.assign(account_id=None, requester_key=None)
+    assert measured({"responses": apart}, "csat").loc["csat"].df > 10 * found.df
+
+
 WEEKS = [parse(f"2026-W{week}") for week in (30, 31, 32, 33, 34)]
 COUNTS = ("volume", "solved", "backlog", "backlog_old", "incidents_per_100", "urgent_hours")
 
